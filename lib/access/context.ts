@@ -1,0 +1,6 @@
+import type { Database } from '#lib/db/index.ts'
+import type { Actor, Origin } from '#lib/domain/actor.ts'
+import type { Clock } from '#lib/platform/index.ts'
+
+/** What every use case takes first: the database, the clock, who acts and from where. */
+export type Context = { db: Database; clock: Clock; actor: Actor; origin: Origin }
