@@ -1,0 +1,29 @@
+import fs from 'node:fs'
+
+/** A failure told to a person: what failed in one sentence, where its log is, what to do next. */
+export class StepFailure extends Error {
+  readonly logFile: string | undefined
+  readonly whatToDo: string | undefined
+  constructor(sentence: string, more: { logFile?: string; whatToDo?: string; cause?: unknown } = {}) {
+    super(sentence, more.cause === undefined ? undefined : { cause: more.cause })
+    this.name = 'StepFailure'
+    this.logFile = more.logFile
+    this.whatToDo = more.whatToDo
+  }
+}
+
+/** The last `count` lines of a log, indented to be shown under a failure; empty when there is no log. */
+export function lastLines(logFile: string, count = 12): string {
+  try {
+    const lines = fs.readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count)
+    return lines.map((line) => `    ${line.slice(0, 400)}`).join('\n')
+  } catch {
+    return ''
+  }
+}
+
+/** Words of any error for a person. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(wordsOf).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}
