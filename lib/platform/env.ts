@@ -12,6 +12,8 @@ const webSchema = z.object({
   NEXTAUTH_SECRET: secret,
   ISSUER_URL: z.url(),
   ISSUER_SECRET: secret,
+  /** 1 while the seeded demo accounts exist: the sign-in page then offers them. */
+  DAYPASS_DEMO: z.enum(['0', '1']).default('0'),
 })
 
 const issuerSchema = z.object({
