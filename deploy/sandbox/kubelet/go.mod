@@ -1,0 +1,3 @@
+module daypass.dev/sandbox/kubelet
+
+go 1.26.0
