@@ -122,7 +122,14 @@ async function clearStaleLock(dataDir: string): Promise<void> {
 async function accepts(adminUrl: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 2000 })
   client.on('error', () => undefined)
-  await client.connect()
+  try {
+    await client.connect()
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '28P01') {
+      throw new StepFailure('The embedded PostgreSQL does not know the password in secrets.json.', { whatToDo: 'Restore secrets.json, or start anew with npm start -- --reset.' })
+    }
+    throw error
+  }
   await client.end()
   return true
 }

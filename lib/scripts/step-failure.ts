@@ -16,9 +16,20 @@ export class StepFailure extends Error {
 export function lastLines(logFile: string, count = 12): string {
   try {
     const lines = fs.readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count)
-    return lines.map((line) => `    ${line.slice(0, 400)}`).join('\n')
+    return lines.map((line) => `    ${plain(line).slice(0, 400)}`).join('\n')
   } catch {
     return ''
+  }
+}
+
+/** The message of a JSON log line; any other line as it is. */
+function plain(line: string): string {
+  if (!line.startsWith('{')) return line
+  try {
+    const { msg, err } = JSON.parse(line) as { msg?: unknown; err?: { message?: unknown } }
+    return [msg, err?.message].filter((part) => typeof part === 'string' && part !== '').join(': ') || line
+  } catch {
+    return line
   }
 }
 

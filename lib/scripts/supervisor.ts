@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { endGroup, groupMembers, sleep, startedAt } from './processes.ts'
 import { Reaper } from './reaper.ts'
-import { lastLines, StepFailure } from './step-failure.ts'
+import { lastLines, StepFailure, wordsOf } from './step-failure.ts'
 
 export type ChildSpec = {
   /** Unique within the supervisor; names the log file too. */
@@ -30,12 +30,19 @@ type Entry = ChildSpec & {
   process: ChildProcess | null
   ready: boolean
   stopping: boolean
+  exitCode: number | null
   restarts: number
   startedAtMs: number
   pauseTimer?: NodeJS.Timeout
 }
 
 type Adopted = { name: string; stop: () => Promise<void> }
+
+/** A probe that fails is asked again, unless it knows that waiting is useless. */
+function refusal(error: unknown): false {
+  if (error instanceof StepFailure) throw error
+  return false
+}
 
 /**
  * Owner of child processes: each in a process group of its own, with a log file in `<stateDir>/logs` and a pid file in `<stateDir>/run`.
@@ -84,7 +91,7 @@ export class Supervisor {
   start(spec: ChildSpec): Child {
     const logFile = path.join(this.logsDir, `${spec.name}.log`)
     if (fs.existsSync(logFile)) fs.renameSync(logFile, `${logFile}.1`)
-    const entry: Entry = { ...spec, logFile, process: null, ready: false, stopping: false, restarts: 0, startedAtMs: 0 }
+    const entry: Entry = { ...spec, logFile, process: null, ready: false, stopping: false, exitCode: null, restarts: 0, startedAtMs: 0 }
     this.#parts.push(entry)
     this.#spawn(entry)
     return {
@@ -101,14 +108,14 @@ export class Supervisor {
    */
   async startAndWait(spec: ChildSpec, probe: () => Promise<boolean>, timeoutMs: number): Promise<Child> {
     const child = this.start(spec)
-    const entry = this.#parts.find((part): part is Entry => part.name === spec.name && 'process' in part)
+    const entry = this.#find(spec.name)
     const deadline = Date.now() + timeoutMs
     while (entry !== undefined) {
       if (entry.process === null) {
         await this.#stopPart(entry)
         throw new StepFailure(`${spec.name} ended while starting.\n${lastLines(child.logFile)}`, { logFile: child.logFile })
       }
-      if (await probe().catch(() => false)) break
+      if (await probe().catch(refusal)) break
       if (Date.now() > deadline) {
         await this.#stopPart(entry)
         throw new StepFailure(`${spec.name} was not ready after ${Math.round(timeoutMs / 1000)} s.\n${lastLines(child.logFile)}`, { logFile: child.logFile })
@@ -119,10 +126,21 @@ export class Supervisor {
     return child
   }
 
-  /** Takes processes that somebody else started into the order of stopping, the pid files and the reaper's list. */
-  adopt(name: string, pids: readonly number[], stop: () => Promise<void>): void {
+  /** Takes a part that minds its own processes (and their end after a kill) into the order of stopping. */
+  adopt(name: string, stop: () => Promise<void>): void {
     this.#parts.push({ name, stop })
-    pids.forEach((pid, index) => this.#record(`${name}-${index}`, pid, 'SIGTERM'))
+  }
+
+  /** Runs a program to its end; `report` gets the last line of its log. Throws a StepFailure when it fails. */
+  async run(spec: ChildSpec, report: (detail: string) => void): Promise<void> {
+    const child = this.start(spec)
+    const entry = this.#find(spec.name)
+    while (entry?.process != null) {
+      report(lastLines(child.logFile, 1))
+      await sleep(200)
+    }
+    this.#parts = this.#parts.filter((part) => part !== entry)
+    if (entry?.exitCode !== 0) throw new StepFailure(`${spec.name} failed.\n${lastLines(child.logFile, 20)}`, { logFile: child.logFile })
   }
 
   /** Stops everything, last started first. Calling it again gives the same promise. */
@@ -166,7 +184,7 @@ export class Supervisor {
       if (child.pid === undefined) entry.process = null
     })
     child.once('exit', (code, signal) => {
-      this.#ended(entry, child, code === null ? `signal ${signal}` : `exit code ${code}`).catch((error: unknown) => this.#say(`${entry.name}: ${String(error)}`))
+      this.#ended(entry, child, code === null ? `signal ${signal}` : `exit code ${code}`).catch((error: unknown) => this.#say(`${entry.name}: ${wordsOf(error)}`))
     })
   }
 
@@ -177,6 +195,7 @@ export class Supervisor {
       this.#forget(entry.name, child.pid)
     }
     entry.process = null
+    entry.exitCode = child.exitCode
     if (entry.stopping || this.#stopping !== undefined || !entry.ready) return
     if (entry.restart !== true) {
       this.#events.emit('lost', entry.name, entry.logFile)
@@ -204,12 +223,12 @@ export class Supervisor {
   }
 
   async #stopAdopted(part: Adopted): Promise<void> {
-    await part.stop().catch((error: unknown) => this.#say(`${part.name} did not stop by itself: ${String(error)}`))
-    for (const file of fs.readdirSync(this.#runDir).filter((name) => name.startsWith(`${part.name}-`))) {
-      const [pid = ''] = fs.readFileSync(path.join(this.#runDir, file), 'utf8').split(' ')
-      await endGroup(Number(pid), 'SIGTERM', 5000)
-      this.#forget(path.basename(file, '.pid'), Number(pid))
-    }
+    await part.stop().catch((error: unknown) => this.#say(`${part.name} did not stop by itself: ${wordsOf(error)}`))
+    this.#parts = this.#parts.filter((other) => other !== part)
+  }
+
+  #find(name: string): Entry | undefined {
+    return this.#parts.find((part): part is Entry => part.name === name && 'process' in part)
   }
 
   #record(name: string, pid: number, signal: NodeJS.Signals): void {

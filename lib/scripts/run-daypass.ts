@@ -1,0 +1,101 @@
+import path from 'node:path'
+import { demoPassword } from '#prisma/seed/index.ts'
+import type { DatabaseChoice } from './database-part.ts'
+import { registerOwnCluster } from './own-cluster.ts'
+import { elapsed, failureText, Progress } from './progress.ts'
+import { noteOwner, releaseStateFolder, reset, resettable, defaultStateDir, takeStateFolder } from './state-folder.ts'
+import { type Stack, type StackOptions, startStack } from './stack.ts'
+import { onStop } from './stopping.ts'
+import { Supervisor } from './supervisor.ts'
+
+const demoPeople = ['vendor', 'second-vendor', 'vendor-colleague', 'approver', 'second-approver', 'administrator', 'auditor']
+
+function readArguments(): { reset: boolean } {
+  const known = new Set(['--reset'])
+  const unknown = process.argv.slice(2).filter((argument) => !known.has(argument))
+  if (unknown.length > 0) {
+    console.error(`There is no option ${unknown.join(' ')}; there is: --reset (deletes the state and starts anew).`)
+    process.exit(2)
+  }
+  return { reset: process.argv.includes('--reset') }
+}
+
+function startAnew(stateDir: string, progress: Progress): void {
+  const places = resettable(stateDir)
+  progress.say(places.length === 0 ? `Nothing to delete in ${stateDir}.` : `Starting anew. Deleted:\n${places.map((place) => `  ${place}`).join('\n')}`)
+  if (process.env.DATABASE_URL) progress.say('The database of DATABASE_URL is left as it is.')
+  reset(stateDir)
+}
+
+function chooseDatabase(): DatabaseChoice {
+  return process.env.DATABASE_URL ? { kind: 'given', url: process.env.DATABASE_URL } : { kind: 'embedded', port: 54_320, fast: false }
+}
+
+function chooseCluster(): StackOptions['cluster'] {
+  const file = process.env.DAYPASS_KUBECONFIG
+  if (!file) return { kind: 'sandbox', fast: false, anyPorts: false }
+  return { kind: 'own', register: (parts) => registerOwnCluster(path.resolve(file), process.env.DAYPASS_CONTEXT || undefined, parts) }
+}
+
+function welcome(stack: Stack, startedMs: number): string {
+  return [
+    '',
+    `Daypass is ready after ${elapsed(performance.now() - startedMs)}:  ${stack.url}`,
+    '',
+    `  Demo sign-ins, all with the password ${demoPassword}:`,
+    ...demoPeople.map((name) => `    ${name}@demo.daypass.dev`),
+    '',
+    `  Logs: ${path.join(stack.stateDir, 'logs')}`,
+    `  The cluster, as its administrator:  KUBECONFIG=${stack.adminKubeconfigPath} ${stack.kubectlPath} get pods -A`,
+    '  Ctrl-C stops everything.',
+    '',
+  ].join('\n')
+}
+
+/** Starts Daypass from its state folder and keeps it running until somebody stops it. */
+export async function runDaypass(mode: 'production' | 'development'): Promise<void> {
+  const startedMs = performance.now()
+  const progress = new Progress()
+  const options = readArguments()
+  const stateDir = defaultStateDir()
+  let supervisor: Supervisor | undefined
+  const end = async (sentence: string): Promise<never> => {
+    progress.say(sentence)
+    await supervisor?.stopAll()
+    if (supervisor !== undefined) releaseStateFolder(stateDir)
+    process.exit(1)
+  }
+  try {
+    takeStateFolder(stateDir)
+    const owned = new Supervisor({ stateDir, say: (line) => progress.say(line) })
+    supervisor = owned
+    onStop(
+      async (why) => {
+        progress.say(`\nStopping (${why}) ...`)
+        await owned.stopAll()
+        releaseStateFolder(stateDir)
+        progress.say('Stopped; nothing is left running.')
+      },
+      () => owned.killAll(),
+    )
+    const left = await owned.cleanUp()
+    if (left.length > 0) progress.say(`Ended what an earlier run left behind: ${left.join(', ')}.`)
+    if (options.reset) startAnew(stateDir, progress)
+    const onLost = (sentence: string): void => void end(`${sentence}\nDaypass cannot go on without it.`)
+    owned.onLost((name, logFile) => onLost(`${name} ended by itself. Its log: ${logFile ?? 'none'}`))
+    const stack = await startStack({
+      supervisor: owned,
+      progress,
+      stateDir,
+      mode,
+      database: chooseDatabase(),
+      cluster: chooseCluster(),
+      ports: { web: 3000, issuer: 3100 },
+      onLost,
+    })
+    noteOwner(stateDir, stack.url)
+    progress.say(welcome(stack, startedMs))
+  } catch (error) {
+    await end(failureText(error))
+  }
+}

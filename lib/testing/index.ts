@@ -1,0 +1,9 @@
+/**
+ * testing: real Postgres and a real cluster for the tests.
+ * Knows: TEST_POSTGRES_URL, TEST_KUBECONFIG, KUBECTL; template databases.
+ * Must never know: what is tested; nothing outside of tests and scripts may import it.
+ * Mocks nothing: what is not there makes a test fail, never skip.
+ * Imports db.
+ */
+export { runKubectl, testCluster, type Ran, type TestCluster } from './cluster.ts'
+export { testDatabase, type TestDatabase } from './postgres.ts'
