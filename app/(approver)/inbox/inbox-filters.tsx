@@ -1,0 +1,113 @@
+'use client'
+
+import { Search } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Button } from '#app/_ui/button.tsx'
+import { Input, Select } from '#app/_ui/input.tsx'
+import type { RequestView } from '#lib/access/views.ts'
+import type { InboxFilter } from './inbox-state.ts'
+
+const words = { production: 'Production', staging: 'Staging', sandbox: 'Sandbox' }
+
+/** The inbox's filter. It acts as one types, and the address follows, so that every view can be shared. */
+export function InboxFilters({
+  filter,
+  requests,
+  shown,
+  waiting,
+  children,
+}: {
+  filter: InboxFilter
+  requests: RequestView[]
+  shown: number
+  waiting: number
+  children?: ReactNode
+}) {
+  const [text, setText] = useState(filter.q)
+  // Back and forward change the address without this field.
+  useEffect(() => setText(filter.q), [filter.q])
+  const set = (change: Partial<InboxFilter>) => {
+    const query = new URLSearchParams(Object.entries({ ...filter, ...change }).filter(([, value]) => value !== ''))
+    // The list is already here: only the address changes, nothing is read again.
+    window.history.replaceState(null, '', query.size > 0 ? `/inbox?${query}` : '/inbox')
+  }
+  const vendors = unique(requests.map((request) => request.vendor))
+  const clusters = unique(requests.map((request) => request.cluster))
+  const environments = (['production', 'staging', 'sandbox'] as const).filter((it) => requests.some((request) => request.cluster.environment === it))
+  const filtered = Object.values(filter).some((value) => value !== '')
+  return (
+    <search className="flex flex-wrap items-center gap-2 border-line border-b px-4 py-3 sm:px-5">
+      <span className="relative min-w-44 flex-1 basis-52">
+        <Search aria-hidden className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-muted" />
+        <Input
+          type="search"
+          data-search
+          value={text}
+          aria-label="Search the inbox"
+          aria-keyshortcuts="/"
+          placeholder="Search person, namespace, words"
+          className="pl-8"
+          onChange={(event) => {
+            setText(event.target.value)
+            set({ q: event.target.value })
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') event.currentTarget.blur()
+          }}
+        />
+      </span>
+      {vendors.length > 1 || filter.vendor ? (
+        <Choice label="Vendor" all="Any vendor" value={filter.vendor} options={vendors} onChange={(vendor) => set({ vendor })} />
+      ) : null}
+      {clusters.length > 1 || filter.cluster ? (
+        <Choice label="Cluster" all="Any cluster" value={filter.cluster} options={clusters} onChange={(cluster) => set({ cluster })} />
+      ) : null}
+      {environments.length > 1 || filter.environment ? (
+        <Choice
+          label="Environment"
+          all="Any environment"
+          value={filter.environment}
+          options={environments.map((id) => ({ id, name: words[id] }))}
+          onChange={(environment) => set({ environment })}
+        />
+      ) : null}
+      {filtered ? (
+        <Button look="quiet" size="sm" onClick={() => set({ q: '', vendor: '', cluster: '', environment: '' })}>
+          Clear
+        </Button>
+      ) : null}
+      <p role="status" className="tabular ml-auto text-muted text-sm">
+        {filtered ? `${shown} of ${waiting} shown` : `${waiting} waiting`}
+      </p>
+      {children}
+    </search>
+  )
+}
+
+function Choice({
+  label,
+  all,
+  value,
+  options,
+  onChange,
+}: {
+  label: string
+  all: string
+  value: string
+  options: { id: string; name: string }[]
+  onChange: (value: string) => void
+}) {
+  return (
+    <Select aria-label={label} value={value} onChange={(event) => onChange(event.target.value)} className="min-w-36 flex-1 sm:flex-none">
+      <option value="">{all}</option>
+      {options.map((option) => (
+        <option key={option.id} value={option.id}>
+          {option.name}
+        </option>
+      ))}
+    </Select>
+  )
+}
+
+const unique = <T extends { id: string; name: string }>(list: T[]): { id: string; name: string }[] =>
+  [...new Map(list.map((it) => [it.id, { id: it.id, name: it.name }])).values()].sort((a, b) => a.name.localeCompare(b.name))
