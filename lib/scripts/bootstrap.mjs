@@ -19,7 +19,10 @@ function fail(sentence, more = []) {
 }
 
 const major = Number(process.versions.node.split('.')[0])
-if (major < 20) fail(`Daypass needs Node 20 or newer; this is Node ${process.versions.node}.`, ['what to do: install a newer Node (https://nodejs.org), then run the same command again.'])
+if (major < 20)
+  fail(`Daypass needs Node 20 or newer; this is Node ${process.versions.node}.`, [
+    'what to do: install a newer Node (https://nodejs.org), then run the same command again.',
+  ])
 if (!['linux', 'darwin'].includes(process.platform)) fail(`Daypass runs on Linux and macOS, not on ${process.platform}.`, ['what to do: use WSL 2 on Windows.'])
 
 const [command = '', ...rest] = process.argv.slice(2)
@@ -107,7 +110,13 @@ function run(program, args, logName, env, tell = () => undefined) {
 }
 
 function giveUp(sentence, error, whatToDo) {
-  const tail = error.logFile ? read(error.logFile).trimEnd().split('\n').slice(-12).map((line) => `    ${line.slice(0, 300)}`) : []
+  const tail = error.logFile
+    ? read(error.logFile)
+        .trimEnd()
+        .split('\n')
+        .slice(-12)
+        .map((line) => `    ${line.slice(0, 300)}`)
+    : []
   fail(`${sentence} (${error.message})`, [...tail, ...(error.logFile ? [`log: ${error.logFile}`] : []), `what to do: ${whatToDo}`])
 }
 
@@ -146,7 +155,9 @@ async function install() {
     report('reading the lock file')
     if (npmCli) await run(process.execPath, [npmCli, ...args], 'npm-ci.log', env, tell)
     else await run('npm', args, 'npm-ci.log', env, tell)
-  }).catch((error) => giveUp('the dependencies could not be installed', error, 'check the network and the registry (npm ping), then run the same command again.'))
+  }).catch((error) =>
+    giveUp('the dependencies could not be installed', error, 'check the network and the registry (npm ping), then run the same command again.'),
+  )
   fs.writeFileSync(marker, wanted)
 }
 
@@ -176,7 +187,9 @@ function findNode() {
     const file = path.join(modules, name, 'bin/node')
     if (fs.existsSync(file)) return file
   }
-  return fail(`the Node 24 of the lock file is not installed for ${process.platform} on ${process.arch}.`, ['what to do: install Node 24 or newer (https://nodejs.org), then run the same command again.'])
+  return fail(`the Node 24 of the lock file is not installed for ${process.platform} on ${process.arch}.`, [
+    'what to do: install Node 24 or newer (https://nodejs.org), then run the same command again.',
+  ])
 }
 
 async function generateClient(node, env) {
@@ -185,7 +198,13 @@ async function generateClient(node, env) {
   const wanted = sha256(read(path.join(root, 'prisma/schema.prisma')), read(path.join(modules, 'prisma/package.json')))
   if (fs.existsSync(path.join(generated, 'client.ts')) && read(marker) === wanted) return
   await step('generating the database client', (report) =>
-    run(node, [path.join(modules, 'prisma/build/index.js'), 'generate', '--no-hints'], 'prisma-generate.log', { ...env, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' }, report),
+    run(
+      node,
+      [path.join(modules, 'prisma/build/index.js'), 'generate', '--no-hints'],
+      'prisma-generate.log',
+      { ...env, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+      report,
+    ),
   ).catch((error) => giveUp('the database client could not be generated from prisma/schema.prisma', error, 'read the log; the schema may be wrong.'))
   fs.writeFileSync(marker, wanted)
 }

@@ -3,10 +3,25 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 /** What `next build` reads; generated folders and tests are left out, since they don't change what is built. */
-export const buildInputs = ['app', 'lib', 'public', 'prisma', 'package-lock.json', 'package.json', 'tsconfig.json', 'next.config.js', 'postcss.config.mjs', 'instrumentation.ts', 'proxy.ts'] as const
+export const buildInputs = [
+  'app',
+  'lib',
+  'public',
+  'prisma',
+  'package-lock.json',
+  'package.json',
+  'tsconfig.json',
+  'next.config.js',
+  'postcss.config.mjs',
+  'instrumentation.ts',
+  'proxy.ts',
+] as const
 
 const isIgnored = (relative: string): boolean =>
-  /(^|\/)(generated|node_modules|\.next)(\/|$)/.test(relative) || /\.test\.tsx?$/.test(relative) || relative.startsWith('lib/scripts/') || relative.startsWith('lib/testing/')
+  /(^|\/)(generated|node_modules|\.next)(\/|$)/.test(relative) ||
+  /\.test\.tsx?$/.test(relative) ||
+  relative.startsWith('lib/scripts/') ||
+  relative.startsWith('lib/testing/')
 
 /** Digest over names and contents of the inputs; the same tree gives the same digest on every machine. Missing inputs count as absent. */
 export function buildHash(root: string, inputs: readonly string[] = buildInputs): string {

@@ -32,11 +32,17 @@ export function startSandboxPart(parts: {
           report: (event) => report(`${event.step}: ${event.detail}`),
         })
         parts.supervisor.adopt('sandbox', () => sandbox.stop())
-        sandbox.onExit((exit) => parts.onLost(`${exit.name} of the sandbox cluster ended (${exit.signal ?? `exit code ${exit.code}`}). Its log: ${exit.logFile}`))
+        sandbox.onExit((exit) =>
+          parts.onLost(`${exit.name} of the sandbox cluster ended (${exit.signal ?? `exit code ${exit.code}`}). Its log: ${exit.logFile}`),
+        )
         return { ...sandbox, auditLogPath: sandbox.auditLogPath }
       } catch (error) {
         if (error instanceof StepFailure) throw error
-        throw new StepFailure(wordsOf(error), { logFile: path.join(parts.stateDir, 'sandbox'), whatToDo: 'Read the log; npm start -- --reset starts anew. Go 1.26 or newer must be there for the first build.', cause: error })
+        throw new StepFailure(wordsOf(error), {
+          logFile: path.join(parts.stateDir, 'sandbox'),
+          whatToDo: 'Read the log; npm start -- --reset starts anew. Go 1.26 or newer must be there for the first build.',
+          cause: error,
+        })
       }
     },
     ({ serverUrl }) => `at ${serverUrl}`,
@@ -59,13 +65,15 @@ const kubeconfigSchema = z.object({
 
 /** Server and CA of a kubeconfig's context (its current one without `context`). Throws a StepFailure in words. */
 export function readKubeconfig(file: string, context?: string): { context: string; serverUrl: string; caPem: string } {
-  const fail = (sentence: string, cause?: unknown) => new StepFailure(sentence, { cause, whatToDo: 'Check DAYPASS_KUBECONFIG and DAYPASS_CONTEXT, or unset them to use the sandbox cluster.' })
+  const fail = (sentence: string, cause?: unknown) =>
+    new StepFailure(sentence, { cause, whatToDo: 'Check DAYPASS_KUBECONFIG and DAYPASS_CONTEXT, or unset them to use the sandbox cluster.' })
   if (!fs.existsSync(file)) throw fail(`There is no kubeconfig at ${file}.`)
   const parsed = kubeconfigSchema.safeParse(parse(fs.readFileSync(file, 'utf8')))
   if (!parsed.success) throw fail(`${file} is not a kubeconfig that names a server.`, parsed.error)
   const wanted = context ?? parsed.data['current-context']
   const entry = parsed.data.contexts.find(({ name }) => name === wanted)
-  if (wanted === undefined || entry === undefined) throw fail(`${file} has no context ${wanted === undefined ? 'chosen' : `"${wanted}"`}; it has: ${parsed.data.contexts.map(({ name }) => name).join(', ')}.`)
+  if (wanted === undefined || entry === undefined)
+    throw fail(`${file} has no context ${wanted === undefined ? 'chosen' : `"${wanted}"`}; it has: ${parsed.data.contexts.map(({ name }) => name).join(', ')}.`)
   const cluster = parsed.data.clusters.find(({ name }) => name === entry.context.cluster)?.cluster
   if (cluster === undefined) throw fail(`${file} has no cluster "${entry.context.cluster}".`)
   const inline = cluster['certificate-authority-data']

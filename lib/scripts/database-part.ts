@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { ensureRoles, roleUrl } from '#lib/db/roles.ts'
 import { migrate } from '#lib/db/migrate.ts'
+import { ensureRoles, roleUrl } from '#lib/db/roles.ts'
 import { startPostgres } from './postgres.ts'
 import type { Progress } from './progress.ts'
 import type { Secrets } from './secrets.ts'
@@ -20,7 +20,9 @@ export function withoutPassword(url: string): string {
 
 async function checkGiven(url: string): Promise<string> {
   if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
-    throw new StepFailure('DATABASE_URL is not a PostgreSQL address.', { whatToDo: 'Set it to postgresql://user:password@host:5432/database, or unset it to use the embedded PostgreSQL.' })
+    throw new StepFailure('DATABASE_URL is not a PostgreSQL address.', {
+      whatToDo: 'Set it to postgresql://user:password@host:5432/database, or unset it to use the embedded PostgreSQL.',
+    })
   }
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   client.on('error', () => undefined)
@@ -54,7 +56,10 @@ async function prepare(owner: string, secrets: Secrets, report: (detail: string)
 }
 
 /** Starts or reaches Postgres, brings it up to date and seeds the demo data. */
-export async function startDatabase(choice: DatabaseChoice, parts: { supervisor: Supervisor; progress: Progress; stateDir: string; secrets: Secrets; seed: boolean }): Promise<DatabaseUrls> {
+export async function startDatabase(
+  choice: DatabaseChoice,
+  parts: { supervisor: Supervisor; progress: Progress; stateDir: string; secrets: Secrets; seed: boolean },
+): Promise<DatabaseUrls> {
   const { progress, secrets } = parts
   const owner =
     choice.kind === 'given'
@@ -62,11 +67,23 @@ export async function startDatabase(choice: DatabaseChoice, parts: { supervisor:
       : (
           await progress.step(
             'PostgreSQL 18',
-            (report) => startPostgres({ supervisor: parts.supervisor, stateDir: parts.stateDir, password: secrets.postgresPassword, port: choice.port, fast: choice.fast, report }),
+            (report) =>
+              startPostgres({
+                supervisor: parts.supervisor,
+                stateDir: parts.stateDir,
+                password: secrets.postgresPassword,
+                port: choice.port,
+                fast: choice.fast,
+                report,
+              }),
             ({ port }) => `on 127.0.0.1:${port}`,
           )
         ).adminUrl
-  await progress.step('database', (report) => prepare(owner, secrets, report), (words) => words)
+  await progress.step(
+    'database',
+    (report) => prepare(owner, secrets, report),
+    (words) => words,
+  )
   if (parts.seed) {
     const { seed } = await import('#prisma/seed/index.ts')
     await progress.step('demo data', () => seed(owner, {}))

@@ -14,10 +14,15 @@ type Ran = { code: number; out: string }
 function kubectlWith(kubectlPath: string, kubeconfig: string) {
   return (...args: string[]): Promise<Ran> =>
     new Promise((resolve) => {
-      execFile(kubectlPath, ['--kubeconfig', kubeconfig, '--request-timeout=10s', ...args], { env: { HOME: path.dirname(kubeconfig), PATH: '' } }, (error, stdout, stderr) => {
-        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
-        resolve({ code, out: (stdout + stderr).trim() })
-      })
+      execFile(
+        kubectlPath,
+        ['--kubeconfig', kubeconfig, '--request-timeout=10s', ...args],
+        { env: { HOME: path.dirname(kubeconfig), PATH: '' } },
+        (error, stdout, stderr) => {
+          const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
+          resolve({ code, out: (stdout + stderr).trim() })
+        },
+      )
     })
 }
 
@@ -29,7 +34,9 @@ export async function demoJourney(stack: Stack): Promise<string[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'daypass-demo-'))
   const signIn = (name: string) => HttpPerson.signIn(stack.url, `${name}@demo.daypass.dev`, demoPassword)
   try {
-    const [vendor, otherVendor, approver] = await tell.step('vendor, second vendor and approver sign in', () => Promise.all([signIn('vendor'), signIn('second-vendor'), signIn('approver')]))
+    const [vendor, otherVendor, approver] = await tell.step('vendor, second vendor and approver sign in', () =>
+      Promise.all([signIn('vendor'), signIn('second-vendor'), signIn('approver')]),
+    )
     const { cluster, profile } = await tell.step(
       'the vendor looks at what can be asked for',
       () => choose(vendor),
@@ -45,7 +52,11 @@ export async function demoJourney(stack: Stack): Promise<string[]> {
         justification: 'Checkout answers slowly since the last release; reading pods and events to find out why.',
         ticketUrl: 'https://tickets.example.com/INC-1042',
       })
-    const request = await tell.step('the vendor asks for one minute in namespace payments', () => submit(['payments'], '1m'), (it) => `request ${it.id}, version ${it.version}, lapses at ${it.lapsesAt}`)
+    const request = await tell.step(
+      'the vendor asks for one minute in namespace payments',
+      () => submit(['payments'], '1m'),
+      (it) => `request ${it.id}, version ${it.version}, lapses at ${it.lapsesAt}`,
+    )
     await strangersSeeNothing(tell, request, vendor, otherVendor)
 
     const approvedFrom = performance.now()
@@ -54,7 +65,11 @@ export async function demoJourney(stack: Stack): Promise<string[]> {
     const grant = await until('the grant is active', 15_000, () => inState(vendor, grantId, 'active'))
     tell.promise('active without anybody doing anything more', true, `${(performance.now() - approvedFrom).toFixed(0)} ms after the press`)
     const kubeconfig = path.join(folder, 'vendor.kubeconfig')
-    await tell.step('the vendor downloads a kubeconfig', () => download(vendor, grantId, kubeconfig), (it) => `credential ${it}, file mode 0600`)
+    await tell.step(
+      'the vendor downloads a kubeconfig',
+      () => download(vendor, grantId, kubeconfig),
+      (it) => `credential ${it}, file mode 0600`,
+    )
     const kubectl = kubectlWith(stack.kubectlPath, kubeconfig)
     await onlyWhatWasGranted(tell, kubectl)
     await oneCredentialDies(tell, stack, vendor, grantId, path.join(folder, 'second.kubeconfig'))
@@ -106,7 +121,11 @@ async function strangersSeeNothing(tell: Narrator, request: RequestView, vendor:
   const missing = await otherVendor.call('GET', '/api/v1/access-requests/0000000000000000')
   const bare = (text: string) => text.replace(/"traceId":"[^"]*"/, '')
   tell.promise('another vendor gets the same 404 as for a request that does not exist', foreign.status === 404 && bare(foreign.text) === bare(missing.text))
-  const self = await vendor.call('POST', `/api/v1/access-requests/${request.id}/decisions`, { version: request.version, digest: request.digest, verdict: 'approve' })
+  const self = await vendor.call('POST', `/api/v1/access-requests/${request.id}/decisions`, {
+    version: request.version,
+    digest: request.digest,
+    verdict: 'approve',
+  })
   tell.promise('the vendor cannot approve it', self.status === 403, `${self.status}`)
 }
 
@@ -120,17 +139,30 @@ async function onlyWhatWasGranted(tell: Narrator, kubectl: (...args: string[]) =
     ['create', 'rolebinding', 'mine', '--clusterrole=cluster-admin', '--user=me', '-n', 'payments'],
   ]) {
     const ran = await kubectl(...args)
-    tell.promise(`kubectl ${args.slice(0, 2).join(' ')} ${args.at(-1) === 'payments' ? '' : 'elsewhere '}is refused`, ran.code !== 0 && /forbidden/i.test(ran.out), firstLine(ran.out))
+    tell.promise(
+      `kubectl ${args.slice(0, 2).join(' ')} ${args.at(-1) === 'payments' ? '' : 'elsewhere '}is refused`,
+      ran.code !== 0 && /forbidden/i.test(ran.out),
+      firstLine(ran.out),
+    )
   }
 }
 
 async function oneCredentialDies(tell: Narrator, stack: Stack, vendor: HttpPerson, grantId: string, file: string): Promise<void> {
-  const number = await tell.step('a second download is a second credential', () => download(vendor, grantId, file), (it) => `credential ${it}`)
+  const number = await tell.step(
+    'a second download is a second credential',
+    () => download(vendor, grantId, file),
+    (it) => `credential ${it}`,
+  )
   const kubectl = kubectlWith(stack.kubectlPath, file)
   await tell.step('the vendor kills that one credential', async () => {
     await vendor.ok('POST', `/api/v1/grants/${grantId}/credentials/${number}/revoke`, {})
     // The API server caches token authentication for 10 s; 15 s leaves room for a busy machine.
-    return until('the API server refuses the killed credential', 15_000, async () => ((await kubectl('get', 'pods', '-n', 'payments')).code === 0 ? undefined : true), 250)
+    return until(
+      'the API server refuses the killed credential',
+      15_000,
+      async () => ((await kubectl('get', 'pods', '-n', 'payments')).code === 0 ? undefined : true),
+      250,
+    )
   })
 }
 
@@ -153,7 +185,14 @@ async function endsByItself(tell: Narrator, vendor: HttpPerson, grant: GrantView
   tell.promise('the page says ended only with the proof', ended.deniedAt !== null && ended.endReason === 'expired', `denied at ${ended.deniedAt}`)
 }
 
-async function revokedAtOnce(tell: Narrator, stack: Stack, vendor: HttpPerson, approver: HttpPerson, submit: () => Promise<RequestView>, file: string): Promise<void> {
+async function revokedAtOnce(
+  tell: Narrator,
+  stack: Stack,
+  vendor: HttpPerson,
+  approver: HttpPerson,
+  submit: () => Promise<RequestView>,
+  file: string,
+): Promise<void> {
   const request = await tell.step('the vendor asks again, for thirty minutes in orders', submit)
   await tell.step('approved', () => approve(approver, request))
   const grantId = await grantOf(vendor, request.id)

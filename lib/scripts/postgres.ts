@@ -45,7 +45,14 @@ function placeFor(stateDir: string, user: SystemUser | null): { native: string; 
   const outside = '/var/lib/daypass'
   let reachableNative = native
   if (!isReachable(path.join(native, 'bin/postgres'), user) || !isReachable(path.join(native, 'share/postgresql'), user)) {
-    reachableNative = path.join(outside, `postgresql-${createHash('sha256').update(native).update(String(fs.statSync(path.join(native, 'bin/postgres')).mtimeMs)).digest('hex').slice(0, 12)}`)
+    reachableNative = path.join(
+      outside,
+      `postgresql-${createHash('sha256')
+        .update(native)
+        .update(String(fs.statSync(path.join(native, 'bin/postgres')).mtimeMs))
+        .digest('hex')
+        .slice(0, 12)}`,
+    )
     if (!fs.existsSync(reachableNative)) {
       fs.mkdirSync(outside, { recursive: true, mode: 0o755 })
       const partial = `${reachableNative}.${process.pid}`
@@ -57,10 +64,12 @@ function placeFor(stateDir: string, user: SystemUser | null): { native: string; 
   return { native: reachableNative, dataDir: isReachable(stateDir, user) ? dataDir : outsideDataDir(stateDir) }
 }
 
-const outsideDataDir = (stateDir: string): string => path.join('/var/lib/daypass', createHash('sha256').update(path.resolve(stateDir)).digest('hex').slice(0, 12))
+const outsideDataDir = (stateDir: string): string =>
+  path.join('/var/lib/daypass', createHash('sha256').update(path.resolve(stateDir)).digest('hex').slice(0, 12))
 
 /** Every folder in which the embedded server of `stateDir` may have kept its data, for `--reset`. */
-export const postgresFolders = (stateDir: string): string[] => [path.join(stateDir, 'postgres'), outsideDataDir(stateDir)].filter((folder) => fs.existsSync(folder))
+export const postgresFolders = (stateDir: string): string[] =>
+  [path.join(stateDir, 'postgres'), outsideDataDir(stateDir)].filter((folder) => fs.existsSync(folder))
 
 function initialise(native: string, dataDir: string, password: string, user: SystemUser | null, logFile: string): void {
   fs.mkdirSync(path.dirname(dataDir), { recursive: true })
@@ -106,7 +115,9 @@ async function clearStaleLock(dataDir: string): Promise<void> {
   const isServer = (): boolean => {
     if (startedAt(pid) === null) return false
     try {
-      const command = fs.existsSync('/proc/self') ? fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8') : execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
+      const command = fs.existsSync('/proc/self')
+        ? fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        : execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
       return command.includes(dataDir)
     } catch {
       return false
@@ -126,7 +137,9 @@ async function accepts(adminUrl: string): Promise<boolean> {
     await client.connect()
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '28P01') {
-      throw new StepFailure('The embedded PostgreSQL does not know the password in secrets.json.', { whatToDo: 'Restore secrets.json, or start anew with npm start -- --reset.' })
+      throw new StepFailure('The embedded PostgreSQL does not know the password in secrets.json.', {
+        whatToDo: 'Restore secrets.json, or start anew with npm start -- --reset.',
+      })
     }
     throw error
   }

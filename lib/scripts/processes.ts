@@ -39,9 +39,7 @@ export function startedAt(pid: number): string | null {
 
 /** Living members of a process group; zombies don't count, since nobody can end them. */
 export function groupMembers(group: number): number[] {
-  const rows = hasProc()
-    ? fs.readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (fromProc(Number(name)) ?? []) : []))
-    : fromPs()
+  const rows = hasProc() ? fs.readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (fromProc(Number(name)) ?? []) : [])) : fromPs()
   return rows.filter((candidate) => candidate.group === group && !candidate.state.startsWith('Z')).map((candidate) => candidate.pid)
 }
 

@@ -103,6 +103,7 @@ export class Progress {
 export function failureText(error: unknown): string {
   if (!(error instanceof StepFailure)) return `Failed: ${wordsOf(error)}`
   const cause = error.cause === undefined ? '' : `\n  because: ${wordsOf(error.cause)}`
-  return [`Failed: ${error.message}${cause}`, error.logFile ? `  log: ${error.logFile}` : '', error.whatToDo ? `  what to do: ${error.whatToDo}` : ''].filter(Boolean).join('\n')
+  return [`Failed: ${error.message}${cause}`, error.logFile ? `  log: ${error.logFile}` : '', error.whatToDo ? `  what to do: ${error.whatToDo}` : '']
+    .filter(Boolean)
+    .join('\n')
 }
-

@@ -31,7 +31,10 @@ export function ensureSecrets(stateDir: string): Secrets {
     try {
       known = JSON.parse(fs.readFileSync(file, 'utf8'))
     } catch (cause) {
-      throw new StepFailure(`${file} is not JSON any more.`, { whatToDo: 'Restore it, or start anew with npm start -- --reset (its database cannot be opened without it).', cause })
+      throw new StepFailure(`${file} is not JSON any more.`, {
+        whatToDo: 'Restore it, or start anew with npm start -- --reset (its database cannot be opened without it).',
+        cause,
+      })
     }
   }
   const secrets = Object.fromEntries(

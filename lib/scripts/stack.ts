@@ -40,7 +40,12 @@ export type StackOptions = {
   onLost: (sentence: string) => void
 }
 
-export type RegisterOwn = (parts: { ownerDatabaseUrl: string; encryptionKey: string; progress: Progress; stateDir: string }) => Promise<SandboxAccess & { clusterId: string | null }>
+export type RegisterOwn = (parts: {
+  ownerDatabaseUrl: string
+  encryptionKey: string
+  progress: Progress
+  stateDir: string
+}) => Promise<SandboxAccess & { clusterId: string | null }>
 
 async function prepareCluster(options: StackOptions, access: SandboxAccess, ownerDatabaseUrl: string, encryptionKey: string): Promise<string> {
   const { prepareSandboxCluster } = await import('#lib/issuer/prepare-cluster.ts')

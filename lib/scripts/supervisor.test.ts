@@ -95,7 +95,7 @@ test('the next start ends what an earlier one left, and leaves a stranger with t
 test('a child that ends while starting fails with its last words', async () => {
   const supervisor = new Supervisor({ stateDir, say: () => undefined })
   const start = supervisor.startAndWait({ name: 'broken', command: '/bin/sh', args: ['-c', 'echo the key is wrong >&2; exit 3'], env }, async () => false, 5000)
-  await expect(start).rejects.toThrow(/broken ended while starting[^]*the key is wrong/)
+  await expect(start).rejects.toThrow(/broken ended while starting[\s\S]*the key is wrong/)
   await expect(start).rejects.toBeInstanceOf(StepFailure)
 })
 

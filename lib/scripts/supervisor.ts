@@ -184,7 +184,9 @@ export class Supervisor {
       if (child.pid === undefined) entry.process = null
     })
     child.once('exit', (code, signal) => {
-      this.#ended(entry, child, code === null ? `signal ${signal}` : `exit code ${code}`).catch((error: unknown) => this.#say(`${entry.name}: ${wordsOf(error)}`))
+      this.#ended(entry, child, code === null ? `signal ${signal}` : `exit code ${code}`).catch((error: unknown) =>
+        this.#say(`${entry.name}: ${wordsOf(error)}`),
+      )
     })
   }
 

@@ -22,13 +22,17 @@ export function unprivilegedUser(): SystemUser | null {
   const known = lookUp('postgres')
   if (known !== null) return known
   try {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', 'postgres'], { stdio: 'ignore' })
+    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', 'postgres'], {
+      stdio: 'ignore',
+    })
   } catch {
     // No useradd (busybox): nobody will do.
   }
   const user = lookUp('postgres') ?? lookUp('nobody')
   if (user === null) {
-    throw new StepFailure('PostgreSQL must not run as root, and no other user could be found or created.', { whatToDo: 'Start as an ordinary user, or set DATABASE_URL.' })
+    throw new StepFailure('PostgreSQL must not run as root, and no other user could be found or created.', {
+      whatToDo: 'Start as an ordinary user, or set DATABASE_URL.',
+    })
   }
   return user
 }

@@ -17,7 +17,8 @@ export type TestCluster = {
 export function testCluster(): TestCluster {
   const adminKubeconfigPath = process.env.TEST_KUBECONFIG
   const kubectlPath = process.env.KUBECTL
-  if (!adminKubeconfigPath || !kubectlPath) throw new Error('TEST_KUBECONFIG or KUBECTL is not set: run the tests with npm test, or source the environment of a running sandbox.')
+  if (!adminKubeconfigPath || !kubectlPath)
+    throw new Error('TEST_KUBECONFIG or KUBECTL is not set: run the tests with npm test, or source the environment of a running sandbox.')
   return { adminKubeconfigPath, kubectlPath, kubectl: (args, input) => runKubectl(kubectlPath, adminKubeconfigPath, args, input) }
 }
 

@@ -5,5 +5,5 @@
  * Mocks nothing: what is not there makes a test fail, never skip.
  * Imports db.
  */
-export { runKubectl, testCluster, type Ran, type TestCluster } from './cluster.ts'
-export { testDatabase, type TestDatabase } from './postgres.ts'
+export { type Ran, runKubectl, type TestCluster, testCluster } from './cluster.ts'
+export { type TestDatabase, testDatabase } from './postgres.ts'
