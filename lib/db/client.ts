@@ -15,6 +15,8 @@ export function createDatabase(url: string, options: { applicationName: string; 
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: 10_000,
     application_name: options.applicationName,
+    // Prisma's adapter writes and reads timestamptz without its offset: in any other zone every instant, and so every window, would be hours off.
+    options: '-c TimeZone=UTC',
   })
   return new PrismaClient({ adapter })
 }
