@@ -1,4 +1,5 @@
 import type { Role } from '#lib/domain/actor.ts'
+import type { Permission } from '#lib/domain/permission.ts'
 import type { PolicyRule, ProfileScope } from '#lib/domain/rbac.ts'
 import type { CredentialState, GrantEndReason, GrantState, RequestState } from '#lib/domain/states.ts'
 
@@ -22,8 +23,7 @@ export type ProfileRef = {
   digest: string
 }
 
-/** Whether the actor may do something now, and if not, why, in words for the disabled button. */
-export type Permission = { allowed: true } | { allowed: false; reason: string }
+export type { Permission } from '#lib/domain/permission.ts'
 
 export type DecisionView = {
   id: string
@@ -73,7 +73,14 @@ export type RequestView = {
   can: { approve: Permission; deny: Permission; withdraw: Permission }
 }
 
-export type StepView = { id: string; step: string; state: 'running' | 'done' | 'failed'; detail: Record<string, unknown>; durationMs: number | null; at: string }
+export type StepView = {
+  id: string
+  step: string
+  state: 'running' | 'done' | 'failed'
+  detail: Record<string, unknown>
+  durationMs: number | null
+  at: string
+}
 
 export type CredentialView = {
   id: string
@@ -142,7 +149,13 @@ export type ActivityView = {
 
 /** What the request form offers. */
 export type RequestOptions = {
-  clusters: (ClusterRef & { namespaces: string[]; maxDurationSeconds: number; maxTokenSeconds: number; reachable: boolean | null; profileVersionIds: string[] })[]
+  clusters: (ClusterRef & {
+    namespaces: string[]
+    maxDurationSeconds: number
+    maxTokenSeconds: number
+    reachable: boolean | null
+    profileVersionIds: string[]
+  })[]
   profiles: (ProfileRef & { description: string; maxDurationSeconds: number; requiredApprovals: number })[]
   /** Who can approve, for "who decides". */
   approvers: PersonView[]
@@ -160,7 +173,14 @@ export type ClusterView = ClusterRef & {
   checkedAt: string | null
   credentialExpiresAt: string | null
   namespaces: string[]
-  profiles: { versionId: string; name: string; roleName: string; state: 'published' | 'missing' | 'different' | 'unknown'; observedDigest: string | null; observedAt: string | null }[]
+  profiles: {
+    versionId: string
+    name: string
+    roleName: string
+    state: 'published' | 'missing' | 'different' | 'unknown'
+    observedDigest: string | null
+    observedAt: string | null
+  }[]
   liveGrants: number
   retiredAt: string | null
 }

@@ -10,6 +10,8 @@ export const maxStartAheadSeconds = 30 * 24 * 3600
 export const requestLapseSeconds = 24 * 3600
 /** How long the Undo of an approval stays on screen. */
 export const undoSeconds = 10
+/** A press in the last moment still has to travel; the server takes it this much later. */
+export const undoGraceSeconds = 2
 /** Countdown warnings before the end of a grant. */
 export const warnBeforeEndSeconds = [15 * 60, 5 * 60, 60] as const
 /** A revocation not proven after this long raises an alarm (docs/adr: the API server caches token authentication for 10 s). */

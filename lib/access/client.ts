@@ -1,0 +1,2 @@
+/** What browser code may import of access: types only. */
+export type * from './views.ts'
