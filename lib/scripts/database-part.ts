@@ -86,7 +86,7 @@ export async function startDatabase(
   )
   if (parts.seed) {
     const { seed } = await import('#prisma/seed/index.ts')
-    await progress.step('demo data', () => seed(owner, {}))
+    await progress.step('demo data', () => seed(owner, { demo: true }))
   }
   const passwords = { web: secrets.webRolePassword, issuer: secrets.issuerRolePassword }
   return { owner, web: roleUrl(owner, 'web', passwords), issuer: roleUrl(owner, 'issuer', passwords) }

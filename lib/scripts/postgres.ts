@@ -96,7 +96,7 @@ function initialise(native: string, dataDir: string, password: string, user: Sys
         '--builtin-locale=C.UTF-8',
         '--no-instructions',
       ],
-      { stdio: ['ignore', log, log], env: { PATH: '/usr/bin:/bin', TZ: 'UTC', LC_ALL: 'C' }, cwd: '/', ...(user ?? {}) },
+      { stdio: ['ignore', log, log], env: { PATH: '/usr/bin:/bin', TZ: 'UTC', LC_ALL: 'C', NODE_ENV: 'production' }, cwd: '/', ...(user ?? {}) },
     )
   } catch (cause) {
     fs.rmSync(dataDir, { recursive: true, force: true })

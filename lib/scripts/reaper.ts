@@ -25,7 +25,12 @@ export class Reaper {
 
   constructor() {
     // A session of its own: what kills the supervisor's group must not take the reaper along.
-    this.#shell = spawn('/bin/sh', ['-c', program], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/', env: { PATH: '/usr/bin:/bin' } })
+    this.#shell = spawn('/bin/sh', ['-c', program], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      cwd: '/',
+      env: { PATH: '/usr/bin:/bin', NODE_ENV: 'production' },
+    })
     this.#shell.unref()
     this.#shell.on('error', () => undefined)
     const input = this.#shell.stdin

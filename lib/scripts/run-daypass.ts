@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { demoPassword } from '#prisma/seed/index.ts'
+import { demoAccounts, demoPassword } from '#prisma/seed/index.ts'
 import type { DatabaseChoice } from './database-part.ts'
 import { registerOwnCluster } from './own-cluster.ts'
 import { elapsed, failureText, Progress } from './progress.ts'
@@ -7,8 +7,6 @@ import { type Stack, type StackOptions, startStack } from './stack.ts'
 import { defaultStateDir, noteOwner, releaseStateFolder, reset, resettable, takeStateFolder } from './state-folder.ts'
 import { onStop } from './stopping.ts'
 import { Supervisor } from './supervisor.ts'
-
-const demoPeople = ['vendor', 'second-vendor', 'vendor-colleague', 'approver', 'second-approver', 'administrator', 'auditor']
 
 function readArguments(): { reset: boolean } {
   const known = new Set(['--reset'])
@@ -43,7 +41,7 @@ function welcome(stack: Stack, startedMs: number): string {
     `Daypass is ready after ${elapsed(performance.now() - startedMs)}:  ${stack.url}`,
     '',
     `  Demo sign-ins, all with the password ${demoPassword}:`,
-    ...demoPeople.map((name) => `    ${name}@demo.daypass.dev`),
+    ...demoAccounts.map(({ email, name }) => `    ${email.padEnd(38)} ${name}`),
     '',
     `  Logs: ${path.join(stack.stateDir, 'logs')}`,
     `  The cluster, as its administrator:  KUBECONFIG=${stack.adminKubeconfigPath} ${stack.kubectlPath} get pods -A`,

@@ -170,7 +170,7 @@ export class Supervisor {
     const log = fs.openSync(entry.logFile, 'a')
     const child = spawn(entry.command, [...entry.args], {
       cwd: entry.cwd,
-      env: { ...entry.env },
+      env: { NODE_ENV: 'production', ...entry.env },
       stdio: ['ignore', log, log],
       detached: true,
       ...(entry.uid === undefined ? {} : { uid: entry.uid, gid: entry.gid }),
