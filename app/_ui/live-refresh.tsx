@@ -5,18 +5,10 @@ import { createContext, type ReactNode, startTransition, use, useEffect, useMemo
 
 /** What the server's stream says happened: ids only; pages read the rest again. */
 export type LiveEvent =
-  | {
-      kind: 'activity'
-      id: string
-      action: string
-      requestId: string | null
-      grantId: string | null
-      subjectType: string
-      subjectId: string
-    }
-  | { kind: 'step'; grantId: string }
+  | { type: 'activity'; id: string; action: string; requestId: string | null; grantId: string | null; subjectType: string; subjectId: string }
+  | { type: 'step'; grantId: string }
 /** `resync` comes after a gap: something may have been missed, so read again. */
-type Signal = LiveEvent | { kind: 'resync' }
+type Signal = LiveEvent | { type: 'resync' }
 export type LiveState = 'connecting' | 'live' | 'offline'
 
 type Live = {
@@ -70,7 +62,7 @@ function connect(onState: (state: LiveState) => void, emit: (signal: Signal) => 
     source.onopen = () => {
       attempt = 0
       onState('live')
-      if (lost) emit({ kind: 'resync' })
+      if (lost) emit({ type: 'resync' })
       lost = false
     }
     source.onerror = () => {
@@ -81,8 +73,8 @@ function connect(onState: (state: LiveState) => void, emit: (signal: Signal) => 
       close()
       retry = setTimeout(open, retryMs[Math.min(attempt++, retryMs.length - 1)])
     }
-    source.addEventListener('activity', (event) => emit({ kind: 'activity', ...JSON.parse(event.data) }))
-    source.addEventListener('step', (event) => emit({ kind: 'step', ...JSON.parse(event.data) }))
+    source.addEventListener('activity', (event) => emit({ type: 'activity', ...JSON.parse(event.data) }))
+    source.addEventListener('step', (event) => emit({ type: 'step', ...JSON.parse(event.data) }))
   }
   const onVisibility = () => {
     clearTimeout(hide)
@@ -102,35 +94,57 @@ function connect(onState: (state: LiveState) => void, emit: (signal: Signal) => 
 /** State of the connection; 'offline' outside the provider. */
 export const useLiveState = (): LiveState => use(LiveContext)?.state ?? 'offline'
 
-/** Calls `listener` for each event of the stream. The newest function given is the one called. */
-export function useLiveEvents(listener: (event: LiveEvent | { kind: 'resync' }) => void): void {
+/** Calls `onEvent` for each event of the stream, and `onResync` after a gap in it. The newest functions given are the ones called. */
+export function useLiveEvents(onEvent: (event: LiveEvent) => void, onResync?: () => void): void {
   const live = use(LiveContext)
-  const newest = useRef(listener)
+  const newest = useRef({ onEvent, onResync })
   useEffect(() => {
-    newest.current = listener
+    newest.current = { onEvent, onResync }
   })
   const subscribe = live?.subscribe
-  useEffect(() => subscribe?.((signal) => newest.current(signal)), [subscribe])
+  useEffect(
+    () =>
+      subscribe?.((signal) => {
+        if (signal.type === 'resync') newest.current.onResync?.()
+        else newest.current.onEvent(signal)
+      }),
+    [subscribe],
+  )
 }
 
 /**
- * Reads the page again when something happened to it. Without props on every activity; with `grantId` or `requestId` only for those.
- * Bursts become one reading.
+ * Reads the page again when something happened to it; bursts become one reading. With `grantId` or `requestId` only for those; with
+ * `actions` (beginnings like "grant.") only for those activities; `steps` adds the steps of every grant. Without any, on every activity.
  */
-export function LiveRefresh({ grantId, requestId }: { grantId?: string | null; requestId?: string | null }) {
+export function LiveRefresh({
+  grantId,
+  requestId,
+  actions,
+  steps = false,
+}: {
+  grantId?: string | null
+  requestId?: string | null
+  actions?: readonly string[]
+  steps?: boolean
+}) {
   const router = useRouter()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const all = !grantId && !requestId
-  useLiveEvents((event) => {
-    const ours =
-      event.kind === 'resync' ||
-      (event.kind === 'step' ? event.grantId === grantId : all || (grantId && event.grantId === grantId) || (requestId && event.requestId === requestId))
-    if (!ours || timer.current) return
+  const refresh = () => {
+    if (timer.current) return
     timer.current = setTimeout(() => {
       timer.current = undefined
       startTransition(() => router.refresh())
     }, 120)
-  })
+  }
+  useLiveEvents((event) => {
+    if (event.type === 'step') {
+      if (steps || event.grantId === grantId) refresh()
+      return
+    }
+    const named = Boolean((grantId && event.grantId === grantId) || (requestId && event.requestId === requestId))
+    const wanted = actions?.some((start) => event.action.startsWith(start)) ?? false
+    if (named || wanted || !(grantId || requestId || actions)) refresh()
+  }, refresh)
   useEffect(() => () => clearTimeout(timer.current), [])
   return null
 }

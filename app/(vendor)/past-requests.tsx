@@ -1,0 +1,64 @@
+import { RotateCcw } from 'lucide-react'
+import Link from 'next/link'
+import { LinkButton } from '#app/_ui/button.tsx'
+import { Card } from '#app/_ui/card.tsx'
+import { type Column, DataTable } from '#app/_ui/data-table.tsx'
+import { ClusterName } from '#app/_ui/environment-badge.tsx'
+import { NamespaceList } from '#app/_ui/namespace-list.tsx'
+import { RequestStatus } from '#app/_ui/status.tsx'
+import { DurationText, RelativeTime } from '#app/_ui/time.tsx'
+import type { RequestView } from '#lib/access/views.ts'
+
+const columns: Column<RequestView>[] = [
+  {
+    key: 'what',
+    header: 'What',
+    primary: true,
+    cell: (request) => (
+      <Link href={request.grantId ? `/grants/${request.grantId}` : `/requests/${request.id}`} className="rounded-sm underline-offset-4 hover:underline">
+        {request.profile.name}
+      </Link>
+    ),
+  },
+  {
+    key: 'where',
+    header: 'Where',
+    cell: (request) => (
+      <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <ClusterName cluster={request.cluster} />
+        <NamespaceList namespaces={request.namespaces} scope={request.profile.scope} limit={3} />
+      </span>
+    ),
+  },
+  { key: 'long', header: 'For', cell: (request) => <DurationText seconds={request.durationSeconds} /> },
+  { key: 'asked', header: 'Asked', cell: (request) => <RelativeTime at={request.createdAt} className="text-muted" /> },
+  { key: 'state', header: 'Outcome', cell: (request) => <RequestStatus state={request.state} /> },
+  {
+    key: 'again',
+    header: <span className="sr-only">Ask again</span>,
+    bare: true,
+    className: 'md:text-right',
+    cell: (request) => (
+      <LinkButton href={`/request/new?again=${request.id}`} size="sm" aria-label={`Ask again for ${request.profile.name} on ${request.cluster.name}`}>
+        <RotateCcw aria-hidden /> Ask again
+      </LinkButton>
+    ),
+  },
+]
+
+/** What is over, newest first; each can be asked for again. */
+export function PastRequests({ requests }: { requests: RequestView[] }) {
+  return (
+    <Card
+      flush
+      title="Past"
+      actions={
+        <Link href="/requests" className="rounded-sm py-1 text-muted text-sm underline underline-offset-4 hover:text-ink">
+          All requests
+        </Link>
+      }
+    >
+      <DataTable caption="Past requests" columns={columns} rows={requests} rowKey={(request) => request.id} />
+    </Card>
+  )
+}
