@@ -22,6 +22,8 @@ export type PrepareCluster = {
   environment: 'production' | 'staging' | 'sandbox'
   maxDurationSeconds?: number
   maxTokenSeconds?: number
+  /** False when the cluster's owner has applied the manifest already, which is theirs to do in a cluster that is not the sandbox. */
+  applyManifest?: boolean
 }
 
 const day = 86_400
@@ -35,9 +37,20 @@ const issuerTokenDuration = '8760h'
 export async function prepareSandboxCluster(input: PrepareCluster): Promise<{ clusterId: string }> {
   const db = createDatabase(input.ownerDatabaseUrl, { applicationName: 'daypass-prepare', poolSize: 2 })
   try {
-    await kubectl(input, ['apply', '--server-side', '--force-conflicts', '-f', '-'], renderClusterManifest({ profiles: await listPublishedProfiles(db) }))
+    if (input.applyManifest ?? true)
+      await kubectl(input, ['apply', '--server-side', '--force-conflicts', '-f', '-'], renderClusterManifest({ profiles: await listPublishedProfiles(db) }))
     const token = (await kubectl(input, ['create', 'token', issuerServiceAccount, '-n', systemNamespace, `--duration=${issuerTokenDuration}`])).trim()
     return { clusterId: await store(db, input, token) }
+  } finally {
+    await db.$disconnect()
+  }
+}
+
+/** What the owner of a cluster has to apply: the manifest of all profiles that are not retired. */
+export async function clusterManifest(ownerDatabaseUrl: string): Promise<string> {
+  const db = createDatabase(ownerDatabaseUrl, { applicationName: 'daypass-prepare', poolSize: 1 })
+  try {
+    return renderClusterManifest({ profiles: await listPublishedProfiles(db) })
   } finally {
     await db.$disconnect()
   }
