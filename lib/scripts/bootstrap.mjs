@@ -221,6 +221,6 @@ const env = {
 await generateClient(node, env)
 
 const script = path.join(root, 'lib/scripts', `${command}.ts`)
-running = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...rest], { cwd: root, env, stdio: 'inherit' })
+running = spawn(node, ['--disable-warning=ExperimentalWarning', '--conditions=react-server', script, ...rest], { cwd: root, env, stdio: 'inherit' })
 running.on('error', (error) => fail(`${node} could not be run: ${error.message}`))
 running.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))

@@ -54,7 +54,9 @@ export function releaseStateFolder(stateDir: string): void {
 
 /** What starting anew would delete; other runs' folders beside it (tests, demo) are not among them. */
 export function resettable(stateDir: string): string[] {
-  const inside = ['sandbox', 'secrets.json', 'home', 'logs'].map((name) => path.join(stateDir, name)).filter((place) => fs.existsSync(place))
+  const inside = ['sandbox', 'secrets.json', 'own-cluster.kubeconfig', 'daypass-cluster.yaml', 'home', 'logs']
+    .map((name) => path.join(stateDir, name))
+    .filter((place) => fs.existsSync(place))
   return [...postgresFolders(stateDir), ...inside]
 }
 

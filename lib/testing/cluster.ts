@@ -25,7 +25,7 @@ export function testCluster(): TestCluster {
 /** kubectl with one kubeconfig and nothing of the caller's environment; 60 s at most. */
 export function runKubectl(kubectlPath: string, kubeconfigPath: string, args: readonly string[], input?: string): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const options = { env: { HOME: path.dirname(kubeconfigPath), PATH: '' }, timeout: 60_000, maxBuffer: 64 * 1024 * 1024 }
+    const options = { env: { HOME: path.dirname(kubeconfigPath), PATH: '', NODE_ENV: 'test' as const }, timeout: 60_000, maxBuffer: 64 * 1024 * 1024 }
     const child = execFile(kubectlPath, ['--kubeconfig', kubeconfigPath, ...args], options, (error, stdout, stderr) => {
       if (error !== null && typeof error.code !== 'number' && !error.killed) reject(new Error(`kubectl could not be run: ${error.message}`))
       else resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 124, stdout, stderr })

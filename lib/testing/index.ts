@@ -6,4 +6,4 @@
  * Imports db.
  */
 export { type Ran, runKubectl, type TestCluster, testCluster } from './cluster.ts'
-export { type TestDatabase, testDatabase } from './postgres.ts'
+export { type TestDatabase, testDatabase, testRolePasswords } from './postgres.ts'

@@ -16,7 +16,7 @@ export type TestDatabase = {
 }
 
 // Of throw-away servers on loopback: roles belong to the whole server, so every test file must give them the same password.
-const passwords = { web: 'test-web', issuer: 'test-issuer' }
+export const testRolePasswords = { web: 'test-web', issuer: 'test-issuer' }
 
 // One process at a time makes the template. Any number will do that nobody else locks on the maintenance database.
 const templateLock = 4_201_733
@@ -57,11 +57,28 @@ async function ensureTemplate(client: pg.Client): Promise<string> {
     await client.query(`DROP DATABASE IF EXISTS ${partial} WITH (FORCE)`)
     await client.query(`CREATE DATABASE ${partial}`)
     await migrate(inDatabase(partial))
-    await ensureRoles(inDatabase(partial), passwords)
+    await ensureRoles(inDatabase(partial), testRolePasswords)
     await client.query(`ALTER DATABASE ${partial} RENAME TO ${name}`)
     return name
   } finally {
     await client.query('SELECT pg_advisory_unlock($1)', [templateLock])
+  }
+}
+
+/** Somebody may have run Daypass itself on the same server, with other passwords for its roles. */
+async function ensureSignIn(client: pg.Client, adminUrl: string): Promise<void> {
+  const probe = new pg.Client({ connectionString: roleUrl(adminUrl, 'issuer', testRolePasswords), connectionTimeoutMillis: 10_000 })
+  try {
+    await probe.connect()
+  } catch {
+    await client.query('SELECT pg_advisory_lock($1)', [templateLock])
+    try {
+      await ensureRoles(adminUrl, testRolePasswords)
+    } finally {
+      await client.query('SELECT pg_advisory_unlock($1)', [templateLock])
+    }
+  } finally {
+    await probe.end()
   }
 }
 
@@ -85,10 +102,11 @@ export function testDatabase(): Promise<TestDatabase> {
     const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`)
     const adminUrl = inDatabase(name)
+    await ensureSignIn(client, adminUrl)
     return {
       adminUrl,
-      webUrl: roleUrl(adminUrl, 'web', passwords),
-      issuerUrl: roleUrl(adminUrl, 'issuer', passwords),
+      webUrl: roleUrl(adminUrl, 'web', testRolePasswords),
+      issuerUrl: roleUrl(adminUrl, 'issuer', testRolePasswords),
       drop: () => onServer(async (other) => void (await other.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
     }
   })
