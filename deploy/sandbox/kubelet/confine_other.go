@@ -1,0 +1,5 @@
+//go:build !linux
+
+package main
+
+func confine(string, string) string { return "not available on this system" }
