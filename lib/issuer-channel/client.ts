@@ -67,7 +67,10 @@ type Answer = { status: number; text: string }
 function faultOf(answer: Answer, what: string): Fault {
   const parsed = channelErrorSchema.safeParse(parseJson(answer.text))
   if (parsed.success && parsed.data.code in faultStatus) return new Fault(parsed.data.code as FaultCode, parsed.data.message)
-  return new Fault('issuer.unavailable', 'The issuer cannot do this now. Try again in a moment.', { detail: `${what} answered ${answer.status}`, retryable: true })
+  return new Fault('issuer.unavailable', 'The issuer cannot do this now. Try again in a moment.', {
+    detail: `${what} answered ${answer.status}`,
+    retryable: true,
+  })
 }
 
 function parseJson(text: string): unknown {

@@ -1,9 +1,10 @@
 import { type Database, inTransaction, type Transaction } from '#lib/db/index.ts'
 import { profileRoleName } from '#lib/domain/names.ts'
-import type { PolicyRule } from '#lib/domain/rbac.ts'
+
 import { type Target, tokenClaims } from '#lib/kubernetes/index.ts'
 import { type EncryptionKey, seal, unseal } from './crypto.ts'
 import type { ManifestProfile } from './manifest.ts'
+import { policyRulesOf } from './policy-rules.schema.ts'
 
 const credentialPlace = (clusterId: string) => ({ table: 'cluster_credentials', rowId: clusterId, column: 'ciphertext' })
 
@@ -21,8 +22,8 @@ export async function listPublishedProfiles(db: Database | Transaction): Promise
     slug: row.profile.slug,
     name: row.profile.name,
     version: row.version,
-    // Written by publishProfileVersion only, after its schema; immutable since.
-    rules: row.rules as PolicyRule[],
+
+    rules: policyRulesOf(row.rules),
     digest: row.digest,
     roleName: profileRoleName(row.profile.slug, row.version),
   }))
@@ -78,6 +79,58 @@ export async function listClusterCredentials(db: Database, key: EncryptionKey): 
     updatedAt: row.updatedAt,
     // Sealed by saveCredential, authenticated by GCM: the shape is our own.
     open: () =>
-      JSON.parse(unseal(key, credentialPlace(row.clusterId), { keyId: row.keyId, wrappedKey: Buffer.from(row.wrappedKey), ciphertext: Buffer.from(row.ciphertext) })) as Target,
+      JSON.parse(
+        unseal(key, credentialPlace(row.clusterId), { keyId: row.keyId, wrappedKey: Buffer.from(row.wrappedKey), ciphertext: Buffer.from(row.ciphertext) }),
+      ) as Target,
   }))
+}
+
+export type ClusterCheck = {
+  reachable: boolean
+  serverVersion: string | null
+  /** Null when it could not be asked: what was seen last stays. */
+  missingRights: string[] | null
+  error: string | null
+  namespaces: { name: string; labels: Record<string, string> }[] | null
+  profiles: { versionId: string; state: 'published' | 'missing' | 'different'; observedDigest: string | null }[] | null
+  credentialExpiresAt: Date | null
+}
+
+/** Writes what was seen of a cluster. Namespaces and profiles that are gone lose their rows. */
+export async function recordClusterCheck(db: Database, clusterId: string, check: ClusterCheck, now: Date): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await tx.cluster.update({
+      where: { id: clusterId },
+      data: {
+        reachable: check.reachable,
+        lastError: check.error,
+        checkedAt: now,
+        credentialExpiresAt: check.credentialExpiresAt,
+        ...(check.serverVersion === null ? {} : { serverVersion: check.serverVersion }),
+        ...(check.missingRights === null ? {} : { missingRights: check.missingRights }),
+      },
+    })
+    if (check.namespaces) {
+      const names = check.namespaces.map((namespace) => namespace.name)
+      await tx.clusterNamespace.deleteMany({ where: { clusterId, name: { notIn: names } } })
+      await tx.$executeRaw`
+        INSERT INTO cluster_namespaces (cluster_id, name, labels, observed_at)
+        SELECT ${clusterId}, x.name, x.labels, ${now} FROM unnest(${names}::text[], ${check.namespaces.map((namespace) => JSON.stringify(namespace.labels))}::jsonb[]) AS x(name, labels)
+        ON CONFLICT (cluster_id, name) DO UPDATE SET labels = EXCLUDED.labels, observed_at = EXCLUDED.observed_at`
+    }
+    if (check.profiles) {
+      const { profiles } = check
+      await tx.clusterProfile.deleteMany({ where: { clusterId, profileVersionId: { notIn: profiles.map((profile) => profile.versionId) } } })
+      await tx.$executeRaw`
+        INSERT INTO cluster_profiles (cluster_id, profile_version_id, state, observed_digest, observed_at)
+        SELECT ${clusterId}, x.id, x.state, x.digest, ${now}
+        FROM unnest(${profiles.map((profile) => profile.versionId)}::text[], ${profiles.map((profile) => profile.state)}::text[], ${profiles.map((profile) => profile.observedDigest)}::text[]) AS x(id, state, digest)
+        ON CONFLICT (cluster_id, profile_version_id) DO UPDATE SET state = EXCLUDED.state, observed_digest = EXCLUDED.observed_digest, observed_at = EXCLUDED.observed_at`
+    }
+  })
+}
+
+/** Why a cluster cannot be used although nobody asked it: a credential that does not open, say. */
+export async function recordClusterTrouble(db: Database, clusterId: string, words: string, now: Date): Promise<void> {
+  await db.cluster.update({ where: { id: clusterId }, data: { reachable: false, lastError: words, checkedAt: now } })
 }

@@ -1,4 +1,14 @@
-import { bindingName, expiresAtAnnotation, grantLabel, grantsNamespace, issuerUserName, managedByLabel, managedByValue, serviceAccountName, systemNamespace } from '#lib/domain/names.ts'
+import {
+  bindingName,
+  expiresAtAnnotation,
+  grantLabel,
+  grantsNamespace,
+  issuerUserName,
+  managedByLabel,
+  managedByValue,
+  serviceAccountName,
+  systemNamespace,
+} from '#lib/domain/names.ts'
 
 /**
  * The guard: ValidatingAdmissionPolicies that hold the issuer to bindings of grants, and keep everybody else's hands off what it made.
@@ -31,7 +41,13 @@ const labelled = `has(object.metadata.labels) && "${grantLabel}" in object.metad
 const grantOf = `object.metadata.labels["${grantLabel}"]`
 
 type Rule = { apiGroups: string[]; resources: string[]; operations: string[]; scope?: string }
-type Policy = { name: string; rules: Rule[]; namespace?: string; conditions: { name: string; expression: string }[]; validations: { expression: string; message: string }[] }
+type Policy = {
+  name: string
+  rules: Rule[]
+  namespace?: string
+  conditions: { name: string; expression: string }[]
+  validations: { expression: string; message: string }[]
+}
 
 const everyWrite = ['CREATE', 'UPDATE', 'DELETE']
 const bindings: Rule = { apiGroups: ['rbac.authorization.k8s.io'], resources: ['rolebindings', 'clusterrolebindings'], operations: everyWrite }
@@ -43,7 +59,10 @@ const issuerBindings: Policy = {
   validations: [
     { expression: 'request.operation != "UPDATE"', message: 'Daypass makes and removes bindings, it never changes one.' },
     { expression: `request.name.startsWith("${bindingPrefix}")`, message: `Daypass touches bindings named ${bindingPrefix}<grant> only.` },
-    { expression: `request.operation != "CREATE" || (${labelled} && object.metadata.name == "${bindingPrefix}" + ${grantOf})`, message: "A binding must carry its grant's label and name." },
+    {
+      expression: `request.operation != "CREATE" || (${labelled} && object.metadata.name == "${bindingPrefix}" + ${grantOf})`,
+      message: "A binding must carry its grant's label and name.",
+    },
     {
       expression: 'request.operation != "CREATE" || (object.roleRef.kind == "ClusterRole" && object.roleRef.name.startsWith("daypass:"))',
       message: 'Daypass binds published access profiles only.',
@@ -67,7 +86,9 @@ const foreignBindings: Policy = {
   name: 'daypass-grant-bindings',
   rules: [bindings],
   conditions: [notByIssuer, { name: 'ours', expression: `${isOurs('object')} || ${isOurs('oldObject')}` }],
-  validations: [{ expression: removal, message: 'This binding belongs to a Daypass grant: only Daypass makes or changes it; a cluster administrator may delete it.' }],
+  validations: [
+    { expression: removal, message: 'This binding belongs to a Daypass grant: only Daypass makes or changes it; a cluster administrator may delete it.' },
+  ],
 }
 
 const accounts: Policy = {
@@ -77,12 +98,18 @@ const accounts: Policy = {
   rules: [{ apiGroups: [''], resources: ['serviceaccounts', 'secrets', 'pods'], operations: everyWrite }],
   conditions: [],
   validations: [
-    { expression: `request.userInfo.username == "${issuerUserName}" || ${controllerWrites} || (${removal})`, message: `Only Daypass writes in ${grantsNamespace}; a cluster administrator may delete.` },
+    {
+      expression: `request.userInfo.username == "${issuerUserName}" || ${controllerWrites} || (${removal})`,
+      message: `Only Daypass writes in ${grantsNamespace}; a cluster administrator may delete.`,
+    },
     {
       expression: `request.userInfo.username != "${issuerUserName}" || (request.operation != "UPDATE" && request.name.startsWith("${accountPrefix}"))`,
       message: `Daypass makes and removes objects named ${accountPrefix}<grant> only.`,
     },
-    { expression: `request.userInfo.username != "${issuerUserName}" || request.operation != "CREATE" || (${labelled})`, message: "An object must carry its grant's label." },
+    {
+      expression: `request.userInfo.username != "${issuerUserName}" || request.operation != "CREATE" || (${labelled})`,
+      message: "An object must carry its grant's label.",
+    },
   ],
 }
 
@@ -92,7 +119,12 @@ const secrets: Policy = {
   rules: [{ apiGroups: [''], resources: ['secrets'], operations: ['CREATE'] }],
   conditions: [byIssuer],
   // A Secret of type service-account-token would hold a token that never expires.
-  validations: [{ expression: 'object.type == "Opaque" && (!has(object.data) || size(object.data) == 0)', message: 'A Secret of a credential is Opaque and holds nothing.' }],
+  validations: [
+    {
+      expression: 'object.type == "Opaque" && (!has(object.data) || size(object.data) == 0)',
+      message: 'A Secret of a credential is Opaque and holds nothing.',
+    },
+  ],
 }
 
 const tokens: Policy = {

@@ -33,7 +33,13 @@ function profileObjects(profile: ManifestProfile): object[] {
       rules: plainRules(profile.rules),
     },
     { apiVersion: rbac, kind: 'ClusterRole', metadata: { name: issuerRole, labels }, rules: plainRules(profileRules(name)) },
-    { apiVersion: rbac, kind: 'ClusterRoleBinding', metadata: { name: issuerRole, labels }, roleRef: roleRef('ClusterRole', issuerRole), subjects: [issuerSubject] },
+    {
+      apiVersion: rbac,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: issuerRole, labels },
+      roleRef: roleRef('ClusterRole', issuerRole),
+      subjects: [issuerSubject],
+    },
   ]
 }
 
@@ -41,7 +47,12 @@ function baseObjects(): object[] {
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: systemNamespace, labels } },
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: grantsNamespace, labels } },
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: issuerServiceAccount, namespace: systemNamespace, labels }, automountServiceAccountToken: false },
+    {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: issuerServiceAccount, namespace: systemNamespace, labels },
+      automountServiceAccountToken: false,
+    },
     { apiVersion: rbac, kind: 'Role', metadata: { name: issuerServiceAccount, namespace: grantsNamespace, labels }, rules: plainRules(grantsNamespaceRules) },
     {
       apiVersion: rbac,
@@ -51,13 +62,20 @@ function baseObjects(): object[] {
       subjects: [issuerSubject],
     },
     { apiVersion: rbac, kind: 'ClusterRole', metadata: { name: issuerServiceAccount, labels }, rules: plainRules(clusterRules) },
-    { apiVersion: rbac, kind: 'ClusterRoleBinding', metadata: { name: issuerServiceAccount, labels }, roleRef: roleRef('ClusterRole', issuerServiceAccount), subjects: [issuerSubject] },
+    {
+      apiVersion: rbac,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: issuerServiceAccount, labels },
+      roleRef: roleRef('ClusterRole', issuerServiceAccount),
+      subjects: [issuerSubject],
+    },
   ]
 }
 
 const header = (lines: readonly string[]): string => lines.map((line) => `# ${line}\n`).join('')
 // aliasDuplicateObjects: kubectl reads anchors, but a person who reviews this should not have to follow them.
-const documents = (objects: readonly object[]): string => objects.map((object) => `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`).join('')
+const documents = (objects: readonly object[]): string =>
+  objects.map((object) => `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`).join('')
 
 /**
  * Everything that a cluster's owner applies once so that Daypass can issue there: namespaces, the issuer's identity and rights,

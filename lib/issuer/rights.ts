@@ -37,7 +37,11 @@ function questionsOf(rules: readonly PolicyRule[], namespace: string): AccessQue
 
 /** Every right that the issuer needs, as questions to ask of itself. */
 export function neededRights(roleNames: readonly string[]): AccessQuestion[] {
-  return [...questionsOf(grantsNamespaceRules, grantsNamespace), ...questionsOf(clusterRules, ''), ...roleNames.flatMap((name) => questionsOf(profileRules(name), ''))]
+  return [
+    ...questionsOf(grantsNamespaceRules, grantsNamespace),
+    ...questionsOf(clusterRules, ''),
+    ...roleNames.flatMap((name) => questionsOf(profileRules(name), '')),
+  ]
 }
 
 /** "create serviceaccounts/token in daypass-grants". */

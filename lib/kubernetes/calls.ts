@@ -97,7 +97,8 @@ export class ClusterCalls {
     const token = answer.status?.token
     const claims = tokenClaims(token ?? '')
     const expiresAt = answer.status?.expirationTimestamp
-    if (!token || !claims.jti || !expiresAt) throw new KubeError('unexpected', `create serviceaccounts/token ${account.name}`, 'the answer holds no token that can be told apart (jti)')
+    if (!token || !claims.jti || !expiresAt)
+      throw new KubeError('unexpected', `create serviceaccounts/token ${account.name}`, 'the answer holds no token that can be told apart (jti)')
     return { token, jti: claims.jti, expiresAt: new Date(expiresAt) }
   }
 
@@ -185,7 +186,14 @@ function live(kind: ObjectKind, object: AnyObject): LiveObject {
     deleting: metadata.deletionTimestamp !== undefined,
     ...(object.roleRef ? { roleRef: { apiGroup: object.roleRef.apiGroup ?? '', kind: object.roleRef.kind ?? '', name: object.roleRef.name ?? '' } } : {}),
     ...(kind === 'RoleBinding' || kind === 'ClusterRoleBinding'
-      ? { subjects: (object.subjects ?? []).map((subject) => ({ kind: subject.kind, name: subject.name, namespace: subject.namespace, apiGroup: subject.apiGroup })) }
+      ? {
+          subjects: (object.subjects ?? []).map((subject) => ({
+            kind: subject.kind,
+            name: subject.name,
+            namespace: subject.namespace,
+            apiGroup: subject.apiGroup,
+          })),
+        }
       : {}),
   }
 }

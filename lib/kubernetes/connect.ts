@@ -5,10 +5,10 @@ import {
   createConfiguration,
   RbacAuthorizationV1Api,
   type RequestContext,
+  RequestContext as Requests,
   ResponseContext,
   VersionApi,
   wrapHttpLibrary,
-  RequestContext as Requests,
 } from '@kubernetes/client-node'
 import { ClusterCalls } from './calls.ts'
 import { errorOfAnswer, errorOfNetwork } from './errors.ts'
@@ -16,7 +16,7 @@ import { Limiter, type Priority } from './limiter.ts'
 import { operationOf } from './operation.ts'
 import type { Target } from './target.ts'
 import { maxSockets, Transport } from './transport.ts'
-import { watchObjects, type WatchHandlers, type Watcher } from './watch.ts'
+import { type Watcher, type WatchHandlers, watchObjects } from './watch.ts'
 
 // One object's call takes milliseconds; 5 s of silence means something is wrong, and trying anew is better than waiting.
 const callTimeoutMs = 5000

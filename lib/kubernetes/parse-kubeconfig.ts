@@ -39,6 +39,11 @@ function targetOf(cluster: Record<string, unknown>, user: Record<string, unknown
   const ca = cluster['certificate-authority-data']
   if (typeof ca !== 'string') return refused('The cluster must hold certificate-authority-data; a file path would be read on the wrong machine.')
   if (user.exec || user['auth-provider']) return refused('Plugins are refused: nothing from a kubeconfig is ever run. Use a token.')
-  if (typeof user.token !== 'string') return refused(`The user must hold a token of the ServiceAccount daypass-issuer${user['client-certificate-data'] ? ', not a client certificate' : ''}.`)
-  return normalTarget({ serverUrl: typeof cluster.server === 'string' ? cluster.server : '', caPem: Buffer.from(ca, 'base64').toString('utf8'), token: user.token })
+  if (typeof user.token !== 'string')
+    return refused(`The user must hold a token of the ServiceAccount daypass-issuer${user['client-certificate-data'] ? ', not a client certificate' : ''}.`)
+  return normalTarget({
+    serverUrl: typeof cluster.server === 'string' ? cluster.server : '',
+    caPem: Buffer.from(ca, 'base64').toString('utf8'),
+    token: user.token,
+  })
 }

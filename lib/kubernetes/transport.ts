@@ -3,7 +3,15 @@ import { KubeError } from './errors.ts'
 import type { Target } from './target.ts'
 
 export type Answer = { status: number; headers: Record<string, string>; text: string }
-export type Call = { method: string; url: string; headers?: Record<string, string>; body?: string | undefined; timeoutMs: number; operation: string; signal?: AbortSignal | undefined }
+export type Call = {
+  method: string
+  url: string
+  headers?: Record<string, string>
+  body?: string | undefined
+  timeoutMs: number
+  operation: string
+  signal?: AbortSignal | undefined
+}
 
 // Sockets to one API server: deletes of a thousand grants that end together run this wide; more only queues inside the server.
 export const maxSockets = 48

@@ -40,7 +40,11 @@ export function watchObjects(target: Target, transport: Transport, path: string,
   const open = (afterGap: boolean): void => {
     const url = new URL(target.serverUrl + path)
     url.search = new URLSearchParams({ watch: 'true', timeoutSeconds: String(streamSeconds), ...(labelSelector ? { labelSelector } : {}) }).toString()
-    request = https.request(url, { agent, timeout: silenceMs, headers: { authorization: transport.authorization, accept: 'application/json', 'user-agent': 'daypass' } })
+    request = https.request(url, {
+      agent,
+      timeout: silenceMs,
+      headers: { authorization: transport.authorization, accept: 'application/json', 'user-agent': 'daypass' },
+    })
     request.on('response', (response) => {
       if (response.statusCode !== 200) {
         response.resume()
