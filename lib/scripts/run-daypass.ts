@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { demoAccounts, demoPassword } from '#prisma/seed/index.ts'
+import { readKubeconfig } from './cluster-part.ts'
 import type { DatabaseChoice } from './database-part.ts'
 import { registerOwnCluster } from './own-cluster.ts'
 import { elapsed, failureText, Progress } from './progress.ts'
@@ -32,7 +33,10 @@ function chooseDatabase(): DatabaseChoice {
 function chooseCluster(): StackOptions['cluster'] {
   const file = process.env.DAYPASS_KUBECONFIG
   if (!file) return { kind: 'sandbox', fast: false, anyPorts: false }
-  return { kind: 'own', register: (parts) => registerOwnCluster(path.resolve(file), process.env.DAYPASS_CONTEXT || undefined, parts) }
+  const context = process.env.DAYPASS_CONTEXT || undefined
+  // A wrong path is said before anything is started.
+  readKubeconfig(path.resolve(file), context)
+  return { kind: 'own', register: (parts) => registerOwnCluster(path.resolve(file), context, parts) }
 }
 
 function welcome(stack: Stack, startedMs: number): string {

@@ -63,4 +63,6 @@ export function resettable(stateDir: string): string[] {
 /** Deletes the state; call with the folder taken and nothing of it running. */
 export function reset(stateDir: string): void {
   for (const place of resettable(stateDir)) fs.rmSync(place, { recursive: true, force: true })
+  // The running supervisor writes there.
+  fs.mkdirSync(path.join(stateDir, 'logs'), { recursive: true })
 }

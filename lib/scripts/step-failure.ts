@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 
 /** A failure told to a person: what failed in one sentence, where its log is, what to do next. */
 export class StepFailure extends Error {
@@ -15,8 +16,9 @@ export class StepFailure extends Error {
 /** The last `count` lines of a log, indented to be shown under a failure; empty when there is no log. */
 export function lastLines(logFile: string, count = 12): string {
   try {
-    const lines = fs.readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count)
-    return lines.map((line) => `    ${plain(line).slice(0, 400)}`).join('\n')
+    const lines = stripVTControlCharacters(fs.readFileSync(logFile, 'utf8')).split('\n')
+    const last = lines.filter((line) => line.trim() !== '').slice(-count)
+    return last.map((line) => `    ${plain(line).slice(0, 400)}`).join('\n')
   } catch {
     return ''
   }

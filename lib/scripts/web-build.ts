@@ -14,7 +14,10 @@ export async function ensureWebBuild(supervisor: Supervisor, progress: Progress,
   if (fs.existsSync(marker) && fs.readFileSync(marker, 'utf8') === wanted && fs.existsSync(path.join(root, '.next/BUILD_ID'))) return false
   fs.rmSync(marker, { force: true })
   await progress.step('building the web application (next build)', (report) =>
-    supervisor.run({ name: 'next-build', command: process.execPath, args: [nextProgram, 'build'], env: buildEnvironment(home), cwd: root }, report),
+    supervisor.run(
+      { name: 'next-build', command: process.execPath, args: [nextProgram, 'build'], env: { ...buildEnvironment(home), NO_COLOR: '1' }, cwd: root },
+      report,
+    ),
   )
   fs.writeFileSync(marker, wanted)
   return true
