@@ -214,6 +214,7 @@ export type VendorView = VendorRef & {
   users: number
   pendingRequests: number
   liveGrants: number
+  can: { manage: Permission; suspend: Permission; resume: Permission; revokeAll: Permission }
 }
 
 export type UserView = PersonView & {
