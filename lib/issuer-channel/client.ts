@@ -11,6 +11,7 @@ import {
   healthResultSchema,
   type MintInput,
   type MintResult,
+  manifestResultSchema,
   mintResultSchema,
   type ReplaceCredentialInput,
   type TestClusterInput,
@@ -24,6 +25,10 @@ export type IssuerChannel = {
   testCluster(input: TestClusterInput): Promise<TestClusterResult>
   addCluster(input: AddClusterInput): Promise<AddClusterResult>
   replaceCredential(clusterId: string, input: ReplaceCredentialInput): Promise<void>
+  /** What a cluster's owner applies once: namespaces, the issuer's rights, every published profile, the guard policies. */
+  clusterManifest(): Promise<string>
+  /** One profile version alone, for a cluster that has the cluster manifest. */
+  profileManifest(profileVersionId: string): Promise<string>
   health(): Promise<HealthResult>
 }
 
@@ -58,6 +63,8 @@ export function createIssuerChannel(options: { url: string; secret: string }): I
     replaceCredential: async (clusterId, input) => {
       await call('PUT', `/v1/clusters/${encodeURIComponent(clusterId)}/credential`, input, z.object({}))
     },
+    clusterManifest: async () => (await call('GET', '/v1/manifest', undefined, manifestResultSchema)).yaml,
+    profileManifest: async (id) => (await call('GET', `/v1/manifest/${encodeURIComponent(id)}`, undefined, manifestResultSchema)).yaml,
     health: () => call('GET', '/healthz', undefined, healthResultSchema),
   }
 }

@@ -83,6 +83,9 @@ export type AddClusterResult = z.infer<typeof addClusterResultSchema>
 export const replaceCredentialInputSchema = z.object({ credential: clusterCredentialSchema, actorUserId: id, ...askedBy })
 export type ReplaceCredentialInput = z.infer<typeof replaceCredentialInputSchema>
 
+/** YAML to review and apply; holds no secret. */
+export const manifestResultSchema = z.object({ yaml: z.string() })
+
 export const healthResultSchema = z.object({ ok: z.boolean(), active: z.boolean() })
 export type HealthResult = z.infer<typeof healthResultSchema>
 

@@ -51,7 +51,7 @@ export async function beginEnding(db: Database, items: readonly { grantId: strin
       FROM due WHERE t.id = due.id RETURNING t.*, due.old_state
     ), fresh AS (SELECT * FROM g WHERE old_state <> 'revoking'),
     s AS (${grantSteps(now, [{ step: 'bindings-removed', state: 'running' }], Prisma.raw('fresh'))}),
-    a AS (${grantActivity(now, 'grant.revoking', Prisma.sql`jsonb_build_object('reason', g.end_reason)`, Prisma.raw('fresh'))})
+    a AS (${grantActivity(now, 'grant.revoking', Prisma.sql`jsonb_build_object('endReason', g.end_reason)`, Prisma.raw('fresh'))})
     SELECT g.id, g.fence, g.attempts, g.cluster_id, g.profile_version_id, g.namespaces, g.end_reason, g.ends_at, g.end_requested_at, g.denied_at,
       (SELECT jsonb_agg(jsonb_build_object('kind', o.kind, 'namespace', o.namespace, 'name', o.name)) FROM grant_objects o
         WHERE o.grant_id = g.id AND o.kind IN ('RoleBinding', 'ClusterRoleBinding')) AS bindings,
@@ -119,7 +119,7 @@ export async function recordEnded(db: Database, items: readonly Ended[]): Promis
       UPDATE grant_objects o SET deleted_at = ${now} FROM g WHERE o.grant_id = g.id AND o.kind = 'Secret' AND o.deleted_at IS NULL
     ), r AS (UPDATE access_requests r SET live_key = NULL FROM g WHERE r.id = g.request_id),
     s AS (${grantSteps(now, [{ step: 'credentials-removed', state: 'done' }])}),
-    a AS (${grantActivity(now, 'grant.ended', Prisma.sql`jsonb_build_object('reason', g.end_reason, 'deniedAt', g.denied_at, 'proof', 'the API server refused what it had allowed')`)})
+    a AS (${grantActivity(now, 'grant.ended', Prisma.sql`jsonb_build_object('endReason', g.end_reason, 'deniedAt', g.denied_at, 'proof', 'the API server refused what it had allowed')`)})
     SELECT id FROM g`
   const done = new Set(rows.map((row) => row.id))
   return items.map((item) => done.has(item.grantId))
@@ -139,7 +139,7 @@ export async function raiseAlarms(db: Database, now: Date, alarmSeconds: number)
       UPDATE grants SET alarm_at = ${now}
       WHERE state IN ('provisioning', 'active', 'revoking') AND alarm_at IS NULL AND denied_at IS NULL AND LEAST(end_requested_at, ends_at) <= ${due}
       RETURNING *
-    ), a AS (${grantActivity(now, 'grant.revocation_alarm', Prisma.sql`jsonb_build_object('since', LEAST(g.end_requested_at, g.ends_at), 'error', g.last_error)`)})
+    ), a AS (${grantActivity(now, 'grant.alarm', Prisma.sql`jsonb_build_object('since', LEAST(g.end_requested_at, g.ends_at), 'error', g.last_error)`)})
     SELECT id FROM g`
   return rows.map((row) => row.id)
 }
@@ -159,6 +159,7 @@ export async function recordCleaned(db: Database, items: readonly { grantId: str
   await db.$executeRaw`
     WITH g AS (UPDATE grants SET cleaned_at = ${now}, next_attempt_at = NULL WHERE id = ANY(${items.map((item) => item.grantId)}::text[]) AND state = 'ended' AND cleaned_at IS NULL RETURNING *),
     o AS (UPDATE grant_objects o SET deleted_at = ${now} FROM g WHERE o.grant_id = g.id AND o.deleted_at IS NULL)
+    , a AS (${grantActivity(now, 'grant.cleaned')})
     ${grantSteps(now, [{ step: 'account-removed', state: 'done' }])}`
   return items.map(() => true)
 }

@@ -68,7 +68,9 @@ export async function addCluster(context: IssuerContext, key: EncryptionKey, inp
   if (await context.db.cluster.findUnique({ where: { slug: input.slug }, select: { id: true } })) throw duplicate(input.slug)
   try {
     await saveCluster(context.db, key, { id, ...input, target }, async (tx) => {
-      await tx.activity.create({ data: activityOf(context, actor, input, 'cluster.added', id, { slug: input.slug, serverUrl: target.serverUrl }) })
+      await tx.activity.create({
+        data: activityOf(context, actor, input, 'cluster.added', id, { cluster: input.name, slug: input.slug, serverUrl: target.serverUrl }),
+      })
     })
   } catch (error) {
     if (isUniqueViolation(error)) throw duplicate(input.slug)
@@ -82,11 +84,14 @@ export async function addCluster(context: IssuerContext, key: EncryptionKey, inp
 export async function replaceCredential(context: IssuerContext, key: EncryptionKey, clusterId: string, input: ReplaceCredentialInput): Promise<void> {
   const actor = await administrator(context, input)
   const target = targetOf(input.credential)
-  if (!(await context.db.cluster.findUnique({ where: { id: clusterId }, select: { id: true } }))) throw notFound()
+  const cluster = await context.db.cluster.findUnique({ where: { id: clusterId }, select: { name: true } })
+  if (!cluster) throw notFound()
   await inTransaction(context.db, async (tx) => {
     await tx.cluster.update({ where: { id: clusterId }, data: { serverUrl: target.serverUrl, caPem: target.caPem } })
     await saveCredential(tx, key, clusterId, target)
-    await tx.activity.create({ data: activityOf(context, actor, input, 'cluster.credential_replaced', clusterId, { serverUrl: target.serverUrl }) })
+    await tx.activity.create({
+      data: activityOf(context, actor, input, 'cluster.credential_replaced', clusterId, { cluster: cluster.name, serverUrl: target.serverUrl }),
+    })
   })
   await lookNow(context, clusterId)
 }

@@ -92,7 +92,7 @@ export async function recordFailed(
       WHERE id = ${input.grantId} AND fence = ${input.fence} AND state = 'provisioning'
       RETURNING *
     ), s AS (${grantSteps(input.now, [{ step: input.step, state: 'failed', detail: { reason: input.words } }])}),
-    a AS (${grantActivity(input.now, 'grant.failed', Prisma.sql`jsonb_build_object('reason', ${input.words}::text)`)})
+    a AS (${grantActivity(input.now, 'grant.failed', Prisma.sql`jsonb_build_object('error', ${input.words}::text)`)})
     SELECT id FROM g`
   return rows.length > 0
 }
@@ -110,7 +110,7 @@ export async function endScheduled(
       RETURNING *
     ), r AS (UPDATE access_requests SET live_key = NULL WHERE id IN (SELECT request_id FROM g)),
     s AS (${grantSteps(input.now, steps)}),
-    a AS (${grantActivity(input.now, input.action, Prisma.sql`jsonb_build_object('reason', ${input.words ?? input.reason}::text, 'proof', 'never reached the cluster')`)})
+    a AS (${grantActivity(input.now, input.action, Prisma.sql`jsonb_build_object('endReason', g.end_reason, 'error', ${input.words}::text, 'proof', 'it never reached the cluster')`)})
     SELECT id FROM g`
   return rows.length > 0
 }

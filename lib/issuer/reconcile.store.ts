@@ -41,7 +41,7 @@ export async function recordFinding(
   db: Database,
   input: { clusterId: string; grantId: string | null; action: string; object: ObjectKey; words: string; now: Date },
 ): Promise<void> {
-  const detail = JSON.stringify({ object: input.object, finding: input.words })
+  const detail = JSON.stringify({ object: input.object, what: input.words.replace(/\.$/, '') })
   await db.$executeRaw`
     INSERT INTO activity (at, actor_kind, actor_label, action, subject_type, subject_id, vendor_id, cluster_id, request_id, grant_id, detail)
     SELECT ${input.now}, 'issuer', 'issuer', ${input.action}, CASE WHEN g.id IS NULL THEN 'cluster' ELSE 'grant' END, COALESCE(g.id, ${input.clusterId}),

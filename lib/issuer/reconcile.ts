@@ -173,7 +173,7 @@ export class Reconciler {
         // Told once: it is there until somebody takes it away, and is no affair of ours to remove.
         if (this.#told.has(finding.uid)) return
         this.#told.add(finding.uid)
-        await record('grant.foreign_binding', `The ${what} gives ${finding.role} to a ServiceAccount of Daypass, and Daypass did not make it.`)
+        await record('grant.drift', `The ${what} gives ${finding.role} to a ServiceAccount of Daypass, and Daypass did not make it.`)
     }
   }
 }

@@ -61,7 +61,7 @@ export async function runIssuer(options: IssuerOptions): Promise<RunningIssuer> 
 }
 
 async function checkDatabase(db: Database, url: string): Promise<void> {
-  const where = describe(url)
+  const where = addressOf(url)
   let role: Awaited<ReturnType<typeof readRole>>
   try {
     role = await readRole(db)
@@ -74,7 +74,7 @@ async function checkDatabase(db: Database, url: string): Promise<void> {
     throw new StartError(`The issuer is signed in to the database ${where} as "${role.role}", which may write decisions: it must be the role daypass_issuer.`)
 }
 
-function describe(url: string): string {
+function addressOf(url: string): string {
   const { hostname, port, pathname } = new URL(url)
   return `${hostname}${port ? `:${port}` : ''}${pathname}`
 }

@@ -100,8 +100,8 @@ export class Scheduler {
   #take(work: Work, now: Date): void {
     if (this.#busy.has(work.id) || this.#stopped) return
     const waitUntil = work.nextAttemptAt && work.nextAttemptAt > now ? work.nextAttemptAt : null
-    if (waitUntil) return this.#at(work.id, waitUntil, () => this.#look(work.id))
-    if (work.state !== 'scheduled' && isOver(work, now)) void this.#work(work.id, () => this.#end(work))
+    if (waitUntil) this.#at(work.id, waitUntil, () => this.#look(work.id))
+    else if (work.state !== 'scheduled' && isOver(work, now)) void this.#work(work.id, () => this.#end(work))
     else if (work.state === 'scheduled' && work.startsAt > now && !work.endRequestedAt) this.#at(work.id, work.startsAt, () => this.#look(work.id))
     else if (work.state === 'scheduled' || work.state === 'provisioning') void this.#work(work.id, () => this.#look(work.id))
     else this.#at(work.id, work.endsAt, () => this.#end(work))

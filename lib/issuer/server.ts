@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net'
 import type * as z from 'zod'
 import { addClusterInputSchema, mintInputSchema, replaceCredentialInputSchema, testClusterInputSchema } from '#lib/issuer-channel/schemas.ts'
 import { Fault, faultStatus, isFault, notFound } from '#lib/platform/fault.ts'
+import { listPublishedProfiles } from './clusters.store.ts'
 import type { IssuerContext } from './context.ts'
 import type { EncryptionKey } from './crypto.ts'
 import { addCluster, replaceCredential, testCluster } from './manage-clusters.ts'
+import { renderClusterManifest, renderProfileManifest } from './manifest.ts'
 import { mint } from './mint.ts'
 
 // The largest call holds a kubeconfig of 256 kB.
@@ -79,6 +81,13 @@ async function answer(context: IssuerContext, options: ChannelOptions, request: 
   if (call === 'POST /v1/mint') return mint(context, await input(request, mintInputSchema))
   if (call === 'POST /v1/clusters/test') return testCluster(context, await input(request, testClusterInputSchema))
   if (call === 'POST /v1/clusters') return addCluster(context, options.key, await input(request, addClusterInputSchema))
+  if (call === 'GET /v1/manifest') return { yaml: renderClusterManifest({ profiles: await listPublishedProfiles(context.db) }) }
+  const profile = /^GET \/v1\/manifest\/([0-9a-z]{16})$/.exec(call)
+  if (profile) {
+    const version = (await listPublishedProfiles(context.db)).find((known) => known.versionId === profile[1])
+    if (!version) throw notFound()
+    return { yaml: renderProfileManifest(version) }
+  }
   const replaced = /^PUT \/v1\/clusters\/([0-9a-z]{16})\/credential$/.exec(call)
   if (replaced?.[1]) {
     await replaceCredential(context, options.key, replaced[1], await input(request, replaceCredentialInputSchema))

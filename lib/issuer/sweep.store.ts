@@ -46,7 +46,7 @@ export async function endUnfounded(db: Database, now: Date): Promise<string[]> {
     ), g AS (
       UPDATE grants t SET end_requested_at = ${now}, end_reason = due.reason FROM due
       WHERE t.id = due.id AND t.end_requested_at IS NULL RETURNING t.*
-    ), a AS (${grantActivity(now, 'grant.end_requested', Prisma.sql`jsonb_build_object('reason', g.end_reason)`)})
+    ), a AS (${grantActivity(now, 'grant.end_requested', Prisma.sql`jsonb_build_object('endReason', g.end_reason, 'requester', (SELECT u.name FROM users u WHERE u.id = g.requester_id))`)})
     SELECT id FROM g`
   return rows.map((row) => row.id)
 }
