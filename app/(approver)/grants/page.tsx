@@ -8,6 +8,7 @@ import { EmptyState } from '#app/_ui/empty-state.tsx'
 import { ClusterName } from '#app/_ui/environment-badge.tsx'
 import { FilterSelect } from '#app/_ui/filter-select.tsx'
 import { LiveRefresh } from '#app/_ui/live-refresh.tsx'
+import { NamespaceList } from '#app/_ui/namespace-list.tsx'
 import { Notice } from '#app/_ui/notice.tsx'
 import { PageHeader } from '#app/_ui/page-header.tsx'
 import { Pagination } from '#app/_ui/pagination.tsx'
@@ -52,7 +53,7 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
   const filtered = Boolean(params.q || state || params.vendor || params.cluster)
   return (
     <>
-      <LiveRefresh />
+      <LiveRefresh actions={['grant.', 'request.approved']} steps />
       <PageHeader title="Grants" description="Approved requests made real: what is open now, what is to come, and the proof of what ended." />
       <Alarms grants={revoking.items.filter((grant) => grant.alarmAt !== null)} />
       <Card flush>
@@ -134,7 +135,7 @@ const columns: Column<GrantView>[] = [
     cell: (row) => (
       <span className="grid gap-0.5">
         <ClusterName cluster={row.cluster} />
-        <span className="font-mono text-muted text-xs">{row.namespaces.join(', ') || 'whole cluster'}</span>
+        <NamespaceList namespaces={row.namespaces} scope={row.profile.scope} limit={4} />
       </span>
     ),
   },

@@ -1,6 +1,6 @@
 'use client'
 
-import { Check, ExternalLink, Scissors, X } from 'lucide-react'
+import { Check, Scissors, X } from 'lucide-react'
 import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
 import { Button } from '#app/_ui/button.tsx'
@@ -9,6 +9,7 @@ import { ClusterName } from '#app/_ui/environment-badge.tsx'
 import { durationWords } from '#app/_ui/format-time.ts'
 import { Kbd } from '#app/_ui/kbd.tsx'
 import { RulesSummary } from '#app/_ui/rules-summary.tsx'
+import { TicketLink } from '#app/_ui/ticket-link.tsx'
 import { AbsoluteTime, RelativeTime } from '#app/_ui/time.tsx'
 import { Tooltip } from '#app/_ui/tooltip.tsx'
 import type { RequestView } from '#lib/access/views.ts'
@@ -50,7 +51,7 @@ export function InboxRow({ row, selected, shortcuts, narrowing, onNarrowing, onN
         </div>
         <Facts request={request} narrow={narrow} />
         <p className={cn('max-w-[75ch] border-l-2 pl-3', production ? 'border-production' : 'border-line')}>
-          {request.justification} {request.ticketUrl ? <Ticket url={request.ticketUrl} /> : <span className="text-muted">(no ticket)</span>}
+          {request.justification} {request.ticketUrl ? <TicketLink url={request.ticketUrl} /> : <span className="text-muted">(no ticket)</span>}
         </p>
         <RulesSummary rules={request.profile.rules} scope={request.profile.scope} />
         <p className="flex flex-wrap gap-x-4 gap-y-1 text-muted text-sm">
@@ -139,21 +140,6 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
       <dt className="text-muted text-sm">{term}</dt>
       <dd className="font-medium">{children}</dd>
     </div>
-  )
-}
-
-/** Only the address is shown, never the requester's words as a link's text. */
-function Ticket({ url }: { url: string }) {
-  return (
-    <a
-      href={url}
-      target="_blank"
-      rel="noreferrer noopener"
-      className="inline-flex max-w-full items-center gap-1 rounded-sm text-accent underline underline-offset-4"
-    >
-      <span className="truncate">{url.replace(/^https?:\/\//, '')}</span>
-      <ExternalLink aria-label="(opens in a new tab)" className="size-3.5 shrink-0" />
-    </a>
   )
 }
 

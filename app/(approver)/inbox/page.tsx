@@ -1,21 +1,19 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { LiveRefresh } from '#app/_ui/live-refresh.tsx'
 import { Notice } from '#app/_ui/notice.tsx'
 import { PageHeader } from '#app/_ui/page-header.tsx'
 import { listInbox } from '#lib/access/index.ts'
-import { pageContext } from '#lib/http/page-context.ts'
+import { insideContext } from '../inside-context.ts'
 import { Inbox } from './inbox.tsx'
 
 export const metadata: Metadata = { title: 'Inbox' }
 
 export default async function InboxPage() {
-  const context = await pageContext()
-  if (context.actor.vendorId !== null) notFound()
+  const context = await insideContext()
   const requests = await listInbox(context)
   return (
     <>
-      <LiveRefresh />
+      <LiveRefresh actions={['request.', 'vendor.', 'profile.', 'cluster.']} />
       <PageHeader title="Inbox" description="What waits for a yes or a no, most urgent first." />
       {context.actor.roles.includes('approver') ? null : (
         <Notice className="mb-6" title="You can read the inbox, not decide">

@@ -125,7 +125,7 @@ function useLiveInbox(requests: RequestView[], now: { current: InboxState }, dis
     for (const { request } of gone) void explain(request.id, dispatch)
   }, [requests, now, dispatch])
   useLiveEvents((event) => {
-    const grantId = event.kind === 'resync' ? null : event.grantId
+    const { grantId } = event
     if (!grantId || !now.current.rows.some((row) => row.phase.kind === 'approved' && row.phase.grantId === grantId)) return
     void api<GrantView>(`/grants/${grantId}`)
       .then((grant) => dispatch({ type: 'grant', grantId, state: grant.state }))

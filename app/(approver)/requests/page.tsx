@@ -8,6 +8,7 @@ import { EmptyState } from '#app/_ui/empty-state.tsx'
 import { ClusterName } from '#app/_ui/environment-badge.tsx'
 import { FilterSelect } from '#app/_ui/filter-select.tsx'
 import { LiveRefresh } from '#app/_ui/live-refresh.tsx'
+import { NamespaceList } from '#app/_ui/namespace-list.tsx'
 import { PageHeader } from '#app/_ui/page-header.tsx'
 import { Pagination } from '#app/_ui/pagination.tsx'
 import { SearchForm } from '#app/_ui/search-form.tsx'
@@ -49,7 +50,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Sea
   const filtered = Boolean(params.q || state || params.vendor || params.cluster)
   return (
     <>
-      <LiveRefresh />
+      <LiveRefresh actions={['request.']} />
       <PageHeader
         title="Requests"
         description={own ? 'Everything your company asked for, and what became of it.' : 'Everything that was asked for, and what became of it.'}
@@ -118,7 +119,7 @@ const columns: Column<RequestView>[] = [
     cell: (row) => (
       <span className="grid gap-0.5">
         <ClusterName cluster={row.cluster} />
-        <span className="font-mono text-muted text-xs">{row.namespaces.join(', ') || 'whole cluster'}</span>
+        <NamespaceList namespaces={row.namespaces} scope={row.profile.scope} limit={4} />
       </span>
     ),
   },

@@ -13,7 +13,7 @@ import { SearchForm } from '#app/_ui/search-form.tsx'
 import { oneOf, readSearchParams, type SearchParams } from '#app/_ui/search-params.ts'
 import { listUsers, listVendors } from '#lib/access/index.ts'
 import type { VendorView } from '#lib/access/views.ts'
-import { pageContext } from '#lib/http/page-context.ts'
+import { blockedBy, insideContext } from '../inside-context.ts'
 import { CreateVendor } from './create-vendor.tsx'
 import { ContractEnd, VendorState } from './vendor-facts.tsx'
 
@@ -21,22 +21,22 @@ export const metadata: Metadata = { title: 'Vendors' }
 const states = ['live', 'suspended', 'ended'] as const
 
 export default async function VendorsPage({ searchParams }: { searchParams: SearchParams }) {
-  const context = await pageContext()
+  const context = await insideContext()
   const params = await readSearchParams(searchParams, ['q', 'state'])
   const state = oneOf(params.state, states)
   const all = await listVendors(context)
   const now = context.clock.now().getTime()
   const rows = all.filter((vendor) => fits(vendor, params.q, state, now))
   const filtered = Boolean(params.q || state)
-  const administrator = context.actor.roles.includes('administrator')
-  const sponsors = administrator ? (await listUsers(context, {})).items.filter((user) => user.vendor === null && user.disabledAt === null) : []
+  const blocked = blockedBy(context, 'vendor.manage')
+  const sponsors = blocked === null ? (await listUsers(context, { disabled: false, limit: 200 })).items.filter((user) => user.vendor === null) : []
   return (
     <>
-      <LiveRefresh />
+      <LiveRefresh actions={['vendor.', 'user.', 'request.', 'grant.']} />
       <PageHeader
         title="Vendors"
         description="The outside companies whose people may ask for access, and how much of it is open now."
-        actions={<CreateVendor sponsors={sponsors} blocked={administrator ? null : 'Only an administrator can add a vendor.'} />}
+        actions={<CreateVendor sponsors={sponsors} blocked={blocked} />}
       />
       <Card flush>
         <SearchForm action="/vendors" query={params.q} placeholder="Search name or sponsor" filtered={filtered}>
