@@ -102,7 +102,7 @@ export class Progress {
 /** A failure as a person reads it: what failed, the log's place, what to do. */
 export function failureText(error: unknown): string {
   if (!(error instanceof StepFailure)) return `Failed: ${wordsOf(error)}`
-  const cause = error.cause === undefined ? '' : `\n  because: ${wordsOf(error.cause)}`
+  const cause = error.cause === undefined || error.message.includes(wordsOf(error.cause)) ? '' : `\n  because: ${wordsOf(error.cause)}`
   return [`Failed: ${error.message}${cause}`, error.logFile ? `  log: ${error.logFile}` : '', error.whatToDo ? `  what to do: ${error.whatToDo}` : '']
     .filter(Boolean)
     .join('\n')

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { sleep } from './processes.ts'
 
 // Plain sh: it must outlive the supervisor, so it should weigh nothing. It reads "add <signal> <group>" and "del <group>"; the end of its
 // input means that the supervisor is gone, however it went, and what is still on the list is asked to end, then killed.
@@ -45,5 +46,14 @@ export class Reaper {
 
   remove(group: number): void {
     this.#shell.stdin?.write(`del ${group}\n`)
+  }
+
+  /** Nothing is left to watch: lets the shell end while there is still a parent to take leave of it. */
+  async dismiss(): Promise<void> {
+    if (this.#shell.pid === undefined || this.#shell.exitCode !== null || this.#shell.signalCode !== null) return
+    this.#shell.ref()
+    const gone = new Promise<void>((resolve) => this.#shell.once('exit', () => resolve()))
+    this.#shell.stdin?.end()
+    await Promise.race([gone, sleep(1000)])
   }
 }

@@ -149,6 +149,7 @@ export class Supervisor {
       for (const part of this.#parts.toReversed()) {
         await ('process' in part ? this.#stopPart(part) : this.#stopAdopted(part))
       }
+      await this.#reaper.dismiss()
     })()
     return this.#stopping
   }
