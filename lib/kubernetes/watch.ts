@@ -59,7 +59,9 @@ export function watchObjects(target: Target, transport: Transport, path: string,
         if (event) handlers.onEvent(event)
       })
       response.on('close', again)
+      // A broken stream shows as an error of both; "close" follows and leads to the next try.
       response.on('error', () => undefined)
+      lines.on('error', () => undefined)
     })
     request.on('timeout', () => request?.destroy())
     request.on('error', again)
