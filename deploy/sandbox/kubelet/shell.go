@@ -120,9 +120,7 @@ func (at place) execute(ctx context.Context, args []string) error {
 	c := &call{ctx: ctx, place: at, args: args, dir: hc.Dir, env: hc.Env, out: hc.Stdout, err: hc.Stderr, in: strings.NewReader("")}
 	if stdin, ok := hc.Stdin.(*os.File); ok && stdin != nil {
 		c.in = stdin
-		// A command that waits for input must end with its session.
-		stop := context.AfterFunc(ctx, func() { _ = stdin.SetReadDeadline(past) })
-		defer stop()
+		defer wakeAtEnd(ctx, stdin)()
 	}
 	run, ok := commands[base(args[0])]
 	if !ok {
@@ -140,6 +138,21 @@ func (at place) execute(ctx context.Context, args []string) error {
 		return interp.ExitStatus(code)
 	}
 	return nil
+}
+
+// wakeAtEnd makes a command that waits for input end with its context; the input stays readable for the next one.
+func wakeAtEnd(ctx context.Context, stdin *os.File) (release func()) {
+	woken := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		_ = stdin.SetReadDeadline(past)
+		close(woken)
+	})
+	return func() {
+		if !stop() {
+			<-woken
+			_ = stdin.SetReadDeadline(never)
+		}
+	}
 }
 
 // parse reads a script. incomplete says that more lines could make it whole.

@@ -75,7 +75,10 @@ func (p *prompt) run(ctx context.Context) int {
 				if !ok {
 					return
 				}
-				_ = p.line.SetSize(int(size.Width), int(size.Height))
+				// A client without a real terminal says 0 by 0; the editor would wrap after every key.
+				if size.Width >= 20 && size.Height > 0 {
+					_ = p.line.SetSize(int(size.Width), int(size.Height))
+				}
 			case <-ctx.Done():
 				return
 			}

@@ -1,11 +1,19 @@
 import { spawn } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { childEnvironment } from './child-environment.ts'
 
 /** A log above this is moved aside (`.1`) when its process starts. */
 const rotateBytes = 8 * 1024 * 1024
 
-export type ProcessSpec = { name: string; command: string; args: string[]; env?: Record<string, string> }
+export type ProcessSpec = {
+  name: string
+  command: string
+  args: string[]
+  env?: Record<string, string>
+  /** Start it again when it ends by itself: for what holds no state and can be brought down from outside. */
+  revive?: boolean
+}
 export type ProcessExit = { name: string; code: number | null; signal: NodeJS.Signals | null; logFile: string }
 export type ManagedProcess = {
   name: string
@@ -32,7 +40,7 @@ export async function startProcess(spec: ProcessSpec, logDirectory: string): Pro
     detached: true,
     stdio: ['ignore', log, log],
     cwd: logDirectory,
-    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: logDirectory, ...spec.env },
+    env: childEnvironment({ HOME: logDirectory, ...spec.env }),
   })
   closeSync(log)
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { childEnvironment } from './child-environment.ts'
 import type { SandboxLayout } from './layout.ts'
 
 /**
@@ -23,7 +24,7 @@ export async function applyManifests(what: string, directory: string, kubectl: s
 export function runKubectl(kubectl: string, layout: SandboxLayout, args: string[]): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const all = [`--kubeconfig=${layout.adminKubeconfig}`, `--cache-dir=${layout.kubectlCache}`, ...args]
-  const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: layout.root }
+  const env = childEnvironment({ HOME: layout.root })
   execFile(kubectl, all, { env, maxBuffer: 32 * 1024 * 1024, timeout: 60_000 }, (error, stdout, stderr) => {
     if (error) reject(new Error(`kubectl ${args.slice(0, 2).join(' ')} failed: ${stderr.trim() || error.message}`))
     else resolve(stdout)

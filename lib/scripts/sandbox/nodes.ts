@@ -36,9 +36,10 @@ export async function startNodes(
         name: 'sandbox-kubelet',
         command: binaries['sandbox-kubelet'],
         args: kubeletFlags(options, serverUrl),
-        env: { GOMAXPROCS: '1', GOMEMLIMIT: '192MiB' },
+        env: { GOMAXPROCS: '2', GOMEMLIMIT: '160MiB' },
+        revive: true,
       })
-      const kwok = await start({ name: 'kwok', command: binaries.kwok, args: kwokFlags(options), env: { HOME: layout.kwokHome, GOGC: '50' } })
+      const kwok = await start({ name: 'kwok', command: binaries.kwok, args: kwokFlags(options), env: { HOME: layout.kwokHome, GOGC: '50' }, revive: true })
       now('waiting until every node is ready')
       await until(kwok, 'to make the nodes ready', async () => nodesAreReady((await api('/api/v1/nodes')).body, ports.kubelet))
     },

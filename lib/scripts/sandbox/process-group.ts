@@ -6,6 +6,8 @@ import { type Report, runStep } from './report.ts'
 
 /** The API server may finish what is under way; nothing else has anything to finish. */
 const graceMs = 5000
+/** A revived process that ends more often than this in a minute is broken, and is reported like any other. */
+const revivalsPerMinute = 5
 
 export type ProcessGroup = {
   start(spec: ProcessSpec): Promise<ManagedProcess>
@@ -42,23 +44,37 @@ export async function openProcessGroup(layout: SandboxLayout, report: Report): P
     const started = await startProcess(spec, layout.logs)
     running.push(started)
     table.record(spec.name, started.pid)
-    reaper.watch(running.toReversed().map(({ pid }) => pid))
+    reaper.watch(endingOrder().map((group) => group.map(({ pid }) => pid)))
     void started.exited.then((exit) => {
       table.forget(spec.name)
       running.splice(running.indexOf(started), 1)
       if (stopping) return
-      reaper.watch(running.toReversed().map(({ pid }) => pid))
-      for (const callback of callbacks) callback(exit)
+      reaper.watch(endingOrder().map((group) => group.map(({ pid }) => pid)))
+      if (spec.revive && mayRevive(spec.name)) void start(spec).catch(() => tell(exit))
+      else tell(exit)
     })
     return started
   }
 
-  async function stopAll() {
-    // Last started, first ended: etcd goes when nobody writes any more.
+  function tell(exit: ProcessExit) {
+    for (const callback of callbacks) callback(exit)
+  }
+
+  const revivals = new Map<string, number[]>()
+  function mayRevive(name: string): boolean {
+    const recent = (revivals.get(name) ?? []).filter((at) => at > performance.now() - 60_000)
+    revivals.set(name, [...recent, performance.now()])
+    return recent.length < revivalsPerMinute
+  }
+
+  /** The API server writes to etcd until its own end, and waits long for one that is gone. */
+  function endingOrder(): ManagedProcess[][] {
     const etcd = running.filter(({ name }) => name === 'etcd')
-    const others = running.filter(({ name }) => name !== 'etcd')
-    await Promise.all(others.map((one) => one.stop(graceMs)))
-    await Promise.all(etcd.map((one) => one.stop(graceMs)))
+    return [running.filter((one) => !etcd.includes(one)), etcd]
+  }
+
+  async function stopAll() {
+    for (const group of endingOrder()) await Promise.all(group.map((one) => one.stop(graceMs)))
     reaper.dismiss()
     table.release()
     process.off('exit', killAll)

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { childEnvironment } from './child-environment.ts'
 
 type Identity = { startedAtMs: number; command: string }
 
@@ -12,7 +13,7 @@ const toleranceMs = 120_000
 function identify(pid: number): Identity | undefined {
   try {
     // `ps` and these columns are the same on Linux and macOS.
-    const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' }
+    const env = childEnvironment({ LC_ALL: 'C' })
     const line = execFileSync('ps', ['-ww', '-o', 'lstart=,command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env })
     // "Tue Nov 24 09:06:34 2026 /path/kube-apiserver --flags"
     const [, started = '', command = ''] = /^\s*(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*\S)/.exec(line) ?? []

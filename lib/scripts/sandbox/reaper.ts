@@ -1,37 +1,45 @@
 import { spawn } from 'node:child_process'
+import { childEnvironment } from './child-environment.ts'
 
 /**
  * Ends the given processes when we are gone without having said goodbye (SIGKILL, a crash): a POSIX shell of 1 MB that waits on a
  * pipe from us, since a pipe's end is the one sign of a dead parent that Linux and macOS both give.
  */
 const script = `
-pids=
+finish() {
+  for pid in $1; do kill -TERM "$pid" 2>/dev/null; done
+  rounds=0
+  while [ $rounds -lt 6 ]; do
+    alive=0
+    for pid in $1; do kill -0 "$pid" 2>/dev/null && alive=1; done
+    [ $alive = 0 ] && return
+    sleep 1
+    rounds=$((rounds + 1))
+  done
+  for pid in $1; do kill -KILL "$pid" 2>/dev/null; done
+}
+groups=
 while read -r line; do
   [ "$line" = done ] && exit 0
-  pids=$line
+  groups=$line
 done
-for pid in $pids; do kill -TERM "$pid" 2>/dev/null; done
-rounds=0
-while [ $rounds -lt 8 ]; do
-  alive=0
-  for pid in $pids; do kill -0 "$pid" 2>/dev/null && alive=1; done
-  [ $alive = 0 ] && exit 0
-  sleep 1
-  rounds=$((rounds + 1))
-done
-for pid in $pids; do kill -KILL "$pid" 2>/dev/null; done
+IFS='|'
+set -f
+set -- $groups
+IFS=' '
+for group in "$@"; do finish "$group"; done
 `
 
 export type Reaper = {
   pid: number | undefined
-  /** Replaces the list; the first is ended first. */
-  watch(pids: number[]): void
+  /** Replaces the list: groups of process ids, each ended (SIGTERM, SIGKILL after 6 s) before the next is touched. */
+  watch(groups: number[][]): void
   /** Everything was ended properly: the reaper goes without doing anything. */
   dismiss(): void
 }
 
 export function startReaper(): Reaper {
-  const child = spawn('/bin/sh', ['-c', script, 'daypass-reaper'], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: { PATH: '/usr/bin:/bin' } })
+  const child = spawn('/bin/sh', ['-c', script, 'daypass-reaper'], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: childEnvironment() })
   child.unref()
   // A reaper that was killed by somebody must not take us with it.
   child.on('error', () => undefined)
@@ -40,7 +48,7 @@ export function startReaper(): Reaper {
   if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref()
   return {
     pid: child.pid,
-    watch: (pids) => void child.stdin.write(`${pids.join(' ')}\n`),
+    watch: (groups) => void child.stdin.write(`${groups.map((pids) => pids.join(' ')).join('|')}\n`),
     dismiss: () => void child.stdin.end('done\n'),
   }
 }

@@ -45,7 +45,8 @@ export type Sandbox = {
   auditLogPath: string
   logDirectory: string
   ports: SandboxPorts
-  pids: Record<string, number>
+  /** By name, as of now: a revived process has a new one. */
+  readonly pids: Record<string, number>
   /** Ends all of it, the API server before etcd; resolves when nothing is left. May be called twice. */
   stop(): Promise<void>
   /** Calls back for each process that ends without `stop` having been asked for. */
@@ -123,7 +124,9 @@ async function startAll(options: SandboxOptions, layout: SandboxLayout, group: P
     auditLogPath: layout.auditLog,
     logDirectory: layout.logs,
     ports,
-    pids: group.pids(),
+    get pids() {
+      return group.pids()
+    },
     stop: group.stop,
     onExit: group.onExit,
   }
