@@ -3,7 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 
-const migrationsFolder = path.join(import.meta.dirname, '../../prisma/migrations')
+// Asked for only when migrating: inside web's bundle a module has no folder of its own.
+const migrationsFolder = () => path.join(import.meta.dirname, '../../prisma/migrations')
 // Prisma's own advisory lock id, so that `prisma migrate deploy` and this runner exclude each other.
 const prismaLockId = 72_707_369
 
@@ -11,7 +12,7 @@ const prismaLockId = 72_707_369
  * Applies the migrations that `adminUrl`'s database lacks, with Prisma's own table and checksums, by plain pg: start-up needs no CLI.
  * Returns the names applied. Throws when an earlier migration failed half-way or one was edited after it was applied.
  */
-export async function migrate(adminUrl: string, folder = migrationsFolder): Promise<string[]> {
+export async function migrate(adminUrl: string, folder = migrationsFolder()): Promise<string[]> {
   const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
@@ -45,7 +46,7 @@ export async function migrate(adminUrl: string, folder = migrationsFolder): Prom
 }
 
 /** Names of the migrations on disk, in their order. */
-export function listMigrations(folder = migrationsFolder): string[] {
+export function listMigrations(folder = migrationsFolder()): string[] {
   return fs
     .readdirSync(folder)
     .filter((entry) => fs.existsSync(path.join(folder, entry, 'migration.sql')))
