@@ -13,6 +13,8 @@ export type ListGrantsInput = {
   state?: GrantState
   /** Everything that gives, may still give or will give access. */
   live?: boolean
+  /** Live, and nobody has asked for its end yet. */
+  endable?: boolean
   vendorId?: string
   clusterId?: string
   requestId?: string
@@ -34,6 +36,7 @@ export async function listGrants(context: Context, input: ListGrantsInput): Prom
     input.requestId !== undefined && Prisma.sql`g.request_id = ${input.requestId}`,
     input.state !== undefined && Prisma.sql`g.state = ${input.state}`,
     input.live === true && Prisma.sql`g.state <> 'ended'`,
+    input.endable === true && Prisma.sql`g.state IN ('scheduled', 'provisioning', 'active') AND g.end_requested_at IS NULL`,
     input.mine === true && Prisma.sql`g.requester_id = ${actor.userId}`,
     search,
   ]

@@ -39,6 +39,7 @@ export function decidable(row: RequestRow): DecidableRequest {
     clusterRetired: row.clusterRetired,
     profileRetired: row.profileRetired,
     rulesUnchanged: rulesUnchanged(row),
+    maxDurationSeconds: row.maxDurationSeconds,
     roleMissing: row.publishedState === 'missing',
     decisions: (row.decisions ?? []).map((it) => ({
       approverId: it.approverId,

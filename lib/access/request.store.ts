@@ -66,6 +66,7 @@ export type RequestRow = {
   scope: ProfileScope
   rules: PolicyRule[]
   rulesDigest: string
+  maxDurationSeconds: number
   publishedState: 'published' | 'missing' | 'different' | null
   grantId: string | null
   decisions: DecisionRow[] | null
@@ -92,6 +93,7 @@ const columns = Prisma.sql`
   r.cluster_id AS "clusterId", c.slug AS "clusterSlug", c.name AS "clusterName", c.environment, c.retired_at IS NOT NULL AS "clusterRetired",
   p.id AS "profileId", p.slug AS "profileSlug", p.name AS "profileName", p.icon, p.retired_at IS NOT NULL AS "profileRetired",
   r.profile_version_id AS "profileVersionId", pv.version AS "profileVersion", pv.scope, pv.rules, pv.digest AS "rulesDigest",
+  LEAST(pv.max_duration_seconds, c.max_duration_seconds) AS "maxDurationSeconds",
   (SELECT cp.state FROM cluster_profiles cp WHERE cp.cluster_id = r.cluster_id AND cp.profile_version_id = r.profile_version_id) AS "publishedState",
   (SELECT g.id FROM grants g WHERE g.request_id = r.id) AS "grantId",
   (SELECT json_agg(json_build_object('id', d.id, 'approverId', d.approver_id, 'name', a.name, 'email', a.email, 'verdict', d.verdict, 'reason', d.reason,

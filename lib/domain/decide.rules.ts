@@ -3,7 +3,7 @@ import { allowed, type Permission, refused } from './permission.ts'
 import type { ProfileScope } from './rbac.ts'
 import type { RequestState } from './states.ts'
 import { agoWords, textTrouble } from './text.rules.ts'
-import { grantWindow, minDurationSeconds } from './windows.ts'
+import { formatDuration, grantWindow, minDurationSeconds } from './windows.ts'
 
 export type Verdict = 'approve' | 'deny'
 
@@ -53,6 +53,8 @@ export type DecidableRequest = {
   profileRetired: boolean
   /** False when the rules on record no longer have the digest that was asked for, or the cluster's published role differs from it. */
   rulesUnchanged: boolean
+  /** The least of what the profile and the cluster allow now. */
+  maxDurationSeconds: number
   /** True when the issuer looked and the cluster has no such role. */
   roleMissing: boolean
   decisions: readonly Recorded[]
@@ -116,7 +118,7 @@ function settledRefusal(request: DecidableRequest, now: Date): DecideRefusal | n
       return refuse('request.already_decided', `Already ${verbs[request.state]}${last ? ` by ${last.approverName}` : ''}${when}.`)
     }
     case 'cancelled':
-      return refuse('request.not_pending', `This request was withdrawn${when}.`)
+      return refuse('request.not_pending', `This request was withdrawn or cancelled${when}.`)
     case 'lapsed':
       return refuse('request.not_pending', `This request lapsed${when}: nobody decided it in time.`)
     case 'pending':
@@ -185,6 +187,9 @@ export function decide(input: DecideInput): DecideOutcome {
   if (narrowed !== null && 'ok' in narrowed) return narrowed
   const circumstance = circumstanceRefusal(request, narrowed?.durationSeconds ?? request.durationSeconds, now)
   if (circumstance) return circumstance
+  if ((narrowed?.durationSeconds ?? request.durationSeconds) > request.maxDurationSeconds) {
+    return refuse('input.invalid', `At most ${formatDuration(request.maxDurationSeconds)} is allowed now. Shorten it.`, 'narrow.durationSeconds')
+  }
   // A narrowed request is a new version: what others approved was another one.
   const approvals = (narrowed === null ? countedApprovals(request).length : 0) + 1
   return { ok: true, repeat: false, verdict: 'approve', next: approvals >= request.requiredApprovals ? 'approved' : 'pending', reason, narrowed, approvals }
