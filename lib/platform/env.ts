@@ -14,6 +14,12 @@ const webSchema = z.object({
   ISSUER_SECRET: secret,
   /** 1 while the seeded demo accounts exist: the sign-in page then offers them. */
   DAYPASS_DEMO: z.enum(['0', '1']).default('0'),
+  /** How many proxies of ours stand in front: that many entries at the end of X-Forwarded-For are believed. */
+  DAYPASS_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** Single sign-on for people who have an account here; all three or none. */
+  AUTH_OIDC_ISSUER: z.url().optional(),
+  AUTH_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  AUTH_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
 })
 
 const issuerSchema = z.object({
@@ -38,7 +44,14 @@ function read<T>(schema: z.ZodType<T>, who: string): T {
 
 let web: WebEnv | undefined
 /** Environment of the web process. Throws an Error with one readable sentence when it is wrong. */
-export const webEnv = (): WebEnv => (web ??= read(webSchema, 'web'))
+export function webEnv(): WebEnv {
+  if (web === undefined) {
+    web = read(webSchema, 'web')
+    // next-auth reads its address by itself, and without this would take it from the request's Host header.
+    process.env.NEXTAUTH_URL = web.DAYPASS_URL
+  }
+  return web
+}
 
 let issuer: IssuerEnv | undefined
 /** Environment of the issuer process. Throws an Error with one readable sentence when it is wrong. */

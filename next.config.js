@@ -1,0 +1,23 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  // Several builds of one checkout can live side by side, each in a folder of its own.
+  distDir: process.env.DAYPASS_DIST || '.next',
+  poweredByHeader: false,
+  // A stray lock file above this folder would otherwise be taken for the project's root.
+  turbopack: { root: import.meta.dirname },
+  outputFileTracingRoot: import.meta.dirname,
+  images: { unoptimized: true },
+  // They load files at run time that a bundler cannot see.
+  serverExternalPackages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'pino', 'rate-limiter-flexible'],
+  // `npm run check` is where types are checked: a start on somebody's machine need not wait for it.
+  typescript: { ignoreBuildErrors: true },
+  experimental: {
+    // The types of routes come through next-env.d.ts, so that a build never edits tsconfig.json.
+    strictRouteTypes: true,
+  },
+  // /requests/ and /requests are the same page; a redirect would only be one more answer to reason about.
+  skipTrailingSlashRedirect: true,
+  logging: false,
+}
+
+export default config
