@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import { isRetryable } from './errors.ts'
 import { PrismaClient } from './generated/client.ts'
 
 export type Database = PrismaClient
@@ -21,10 +22,20 @@ export function createDatabase(url: string, options: { applicationName: string; 
   return new PrismaClient({ adapter })
 }
 
+// Deadlocks need two transactions that lock in different orders; a second try meets the other one gone.
+const attempts = 3
+
 /**
  * Runs `work` in one READ COMMITTED transaction: rules that race are decided by compare-and-swap updates, unique keys and row locks.
- * No network call belongs inside. `maxWait`/`timeout` in ms: a burst of 50 approvals on 10 connections queues for well under a second.
+ * No network call belongs inside. A transaction that Postgres undid because of a deadlock is run again, so `work` must have no other effects.
+ * `maxWait`/`timeout` in ms: a burst of 50 approvals on 10 connections queues for well under a second.
  */
-export function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return db.$transaction(work, { maxWait: 10_000, timeout: 15_000 })
+export async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.$transaction(work, { maxWait: 10_000, timeout: 15_000 })
+    } catch (error) {
+      if (attempt >= attempts || !isRetryable(error)) throw error
+    }
+  }
 }

@@ -4,3 +4,12 @@ import { Prisma } from './generated/client.ts'
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }
+
+/**
+ * True when Postgres undid a transaction only because of others at the same moment: a deadlock (40P01) or a serialisation failure (40001).
+ * Prisma says P2034; of plain SQL it says P2010 with Postgres's own code inside.
+ */
+export function isRetryable(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false
+  return error.code === 'P2034' || (error.code === 'P2010' && /40P01|40001|TransactionWriteConflict/.test(JSON.stringify(error.meta ?? {})))
+}
