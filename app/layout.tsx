@@ -9,6 +9,7 @@ import { ServerClockProvider } from './_ui/server-clock.tsx'
 import { ThemeProvider } from './_ui/theme.tsx'
 import { ToastLayer } from './_ui/toast.tsx'
 import { TooltipLayer } from './_ui/tooltip.tsx'
+import { Frame } from './frame.tsx'
 
 export const metadata: Metadata = {
   title: { default: 'Daypass', template: '%s · Daypass' },
@@ -35,7 +36,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <CSPProvider nonce={nonce ?? ''} disableStyleElements>
           <ThemeProvider nonce={nonce}>
             <ServerClockProvider serverNow={Date.now()}>
-              {children}
+              <Frame>{children}</Frame>
               <TooltipLayer />
               <ToastLayer />
             </ServerClockProvider>

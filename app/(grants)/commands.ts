@@ -1,4 +1,4 @@
-import type { PolicyRule, ProfileScope } from '#lib/domain/rbac.ts'
+import type { PolicyRule, ProfileScope } from '#lib/domain/client.ts'
 
 export type ReadyCommand = { what: string; command: string }
 

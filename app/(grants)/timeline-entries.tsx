@@ -72,7 +72,7 @@ export function stepEntries(steps: readonly StepView[]): TimelineEntry[] {
     }))
 }
 
-const failureOf = (step: StepView): string | null => (step.state === 'failed' && typeof step.detail.error === 'string' ? step.detail.error : null)
+const failureOf = (step: StepView): string | null => (step.state === 'failed' && typeof step.detail.reason === 'string' ? step.detail.reason : null)
 
 /** Oldest first; entries of the same instant keep the order in which they were given. */
 export const inOrder = (entries: TimelineEntry[]): TimelineEntry[] => [...entries].sort((a, b) => a.at.localeCompare(b.at))

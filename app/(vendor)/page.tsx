@@ -9,7 +9,7 @@ import { PageHeader } from '#app/_ui/page-header.tsx'
 import type { Context } from '#lib/access/context.ts'
 import { listGrants, listRequests, readRequestOptions } from '#lib/access/index.ts'
 import type { GrantView } from '#lib/access/views.ts'
-import { liveGrantStates } from '#lib/domain/states.ts'
+import type { GrantState } from '#lib/domain/client.ts'
 import { pageContext } from '#lib/http/page-context.ts'
 import { GrantPass } from './grant-pass.tsx'
 import { PastRequests } from './past-requests.tsx'
@@ -61,10 +61,12 @@ export default async function HomePage() {
   )
 }
 
+// What is being taken back or ends first stands first.
+const order: readonly GrantState[] = ['revoking', 'active', 'provisioning', 'scheduled']
+
 async function liveGrants(context: Context): Promise<GrantView[]> {
-  const pages = await Promise.all(liveGrantStates.map((state) => listGrants(context, { mine: true, state, limit: 20 })))
-  const order = ['revoking', 'active', 'provisioning', 'scheduled']
-  return pages.flatMap((page) => page.items).sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.endsAt.localeCompare(b.endsAt))
+  const { items } = await listGrants(context, { mine: true, live: true })
+  return [...items].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.endsAt.localeCompare(b.endsAt))
 }
 
 function NoAccess({ waiting }: { waiting: boolean }) {

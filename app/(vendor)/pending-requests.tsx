@@ -15,9 +15,12 @@ export function PendingRequests({ requests, approvers }: { requests: RequestView
     <Card flush title="Waiting for a decision" hint={`Can be decided by ${peopleWords(approvers)}.`}>
       <ul className="divide-y divide-line border-line border-t">
         {requests.map((request) => (
-          <li key={request.id} className="relative flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3.5 transition-colors hover:bg-sunken/60 sm:px-5">
+          <li
+            key={request.id}
+            className="relative flex flex-wrap items-start gap-x-4 sm:items-center gap-y-2 px-4 py-3.5 transition-colors hover:bg-sunken/60 sm:px-5"
+          >
             <ProfileIcon icon={request.profile.icon} />
-            <div className="grid min-w-0 flex-1 basis-64 gap-1">
+            <div className="grid min-w-0 flex-1 basis-52 gap-1">
               <Link href={`/requests/${request.id}`} className="font-medium after:absolute after:inset-0">
                 {request.profile.name}, <DurationText seconds={request.durationSeconds} />
               </Link>
@@ -26,7 +29,7 @@ export function PendingRequests({ requests, approvers }: { requests: RequestView
                 <NamespaceList namespaces={request.namespaces} scope={request.profile.scope} limit={4} />
               </span>
             </div>
-            <div className="z-10 grid gap-1 text-sm sm:justify-items-end">
+            <div className="z-10 grid basis-full gap-1 pl-13 text-sm sm:basis-auto sm:justify-items-end sm:pl-0">
               <RequestStatus state={request.state} short />
               <span className="text-muted">
                 {request.requiredApprovals > 1 ? `${request.approvals} of ${request.requiredApprovals} approvals, ` : ''}lapses{' '}

@@ -87,7 +87,7 @@ function DemoList({ accounts, chosen, onChoose }: { accounts: readonly DemoAccou
       </h2>
       <ul className="grid grid-cols-2 gap-2">
         {accounts.map((account) => (
-          <li key={account.email}>
+          <li key={account.email} className="last:odd:col-span-2">
             <button
               type="button"
               aria-pressed={chosen === account.email}
@@ -100,7 +100,9 @@ function DemoList({ accounts, chosen, onChoose }: { accounts: readonly DemoAccou
           </li>
         ))}
       </ul>
-      <p className="text-muted text-sm">A press fills the form. All have the password {demoPassword}.</p>
+      <p className="text-muted text-sm">
+        A press fills the form. All have the password <code className="whitespace-nowrap font-mono">{demoPassword}</code>.
+      </p>
     </section>
   )
 }

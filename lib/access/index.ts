@@ -17,6 +17,7 @@ export { type ActivityFilter, exportActivity, type ListActivityInput, listActivi
 export { listClusters } from './list-clusters.ts'
 export { type ListGrantsInput, listGrants } from './list-grants.ts'
 export { countWaiting, inboxLimit, listInbox } from './list-inbox.ts'
+export { listOwnSessions } from './list-own-sessions.ts'
 export { listProfiles } from './list-profiles.ts'
 export { type ListRequestsInput, listRequests } from './list-requests.ts'
 export { type ListUsersInput, listUsers } from './list-users.ts'

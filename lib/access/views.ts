@@ -225,3 +225,14 @@ export type UserView = PersonView & {
   lastSeenAt: string | null
   liveSessions: number
 }
+
+/** One sign-in of the reader's own. `current` is the one that this was read with. */
+export type SessionView = {
+  id: string
+  current: boolean
+  createdAt: string
+  lastSeenAt: string
+  expiresAt: string
+  ip: string | null
+  userAgent: string | null
+}

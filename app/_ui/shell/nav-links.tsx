@@ -26,7 +26,7 @@ function Count({ value, className }: { value: number; className?: string }) {
   return (
     <span
       className={cn(
-        'tabular inline-grid h-4.5 min-w-4.5 place-items-center rounded-full bg-accent px-1 font-semibold text-[0.6875rem] text-on-accent',
+        'tabular inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full leading-none bg-accent px-1 font-semibold text-[0.6875rem] text-on-accent',
         className,
       )}
     >

@@ -13,7 +13,6 @@ export type ShellPerson = {
   name: string
   email: string
   roles: readonly Role[]
-  company: string | null
 }
 
 /** The frame around every page of a signed-in person. `pending` is how many requests wait for a decision. */

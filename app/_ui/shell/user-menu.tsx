@@ -11,7 +11,7 @@ import { toast } from '../toast.tsx'
 const item = 'flex min-h-9 cursor-default items-center gap-3 rounded-lg px-3 outline-none data-highlighted:bg-sunken pointer-coarse:min-h-11'
 
 /** Who is signed in, the theme, the account and the way out. */
-export function UserMenu({ name, email, roles, company }: { name: string; email: string; roles: readonly Role[]; company: string | null }) {
+export function UserMenu({ name, email, roles }: { name: string; email: string; roles: readonly Role[] }) {
   const { theme, setTheme } = useTheme()
   return (
     <Menu.Root>
@@ -28,9 +28,7 @@ export function UserMenu({ name, email, roles, company }: { name: string; email:
             <div className="grid px-3 pt-2 pb-2.5">
               <span className="font-semibold">{name}</span>
               <span className="truncate text-muted text-sm">{email}</span>
-              <span className="mt-1 text-muted text-sm">
-                {[company, ...roles.map((role) => role[0]?.toUpperCase() + role.slice(1))].filter(Boolean).join(' · ')}
-              </span>
+              <span className="mt-1 text-muted text-sm">{roles.map((role) => role[0]?.toUpperCase() + role.slice(1)).join(' · ')}</span>
             </div>
             <Menu.Separator className="-mx-1.5 mb-1.5 h-px bg-line" />
             <Menu.LinkItem closeOnClick render={<Link href="/account" />} className={item}>

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Card } from '#app/_ui/card.tsx'
 import { Command } from '#app/_ui/id-chip.tsx'
 import { Select } from '#app/_ui/input.tsx'
-import type { PolicyRule, ProfileScope } from '#lib/domain/rbac.ts'
+import type { PolicyRule, ProfileScope } from '#lib/domain/client.ts'
 import { commandsFor } from '../../commands.ts'
 import { kubeconfigFileName } from './use-credential.ts'
 

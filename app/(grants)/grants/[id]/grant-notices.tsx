@@ -3,7 +3,7 @@ import { durationWords } from '#app/_ui/format-time.ts'
 import { Notice } from '#app/_ui/notice.tsx'
 import { AbsoluteTime, RelativeTime } from '#app/_ui/time.tsx'
 import type { GrantView } from '#lib/access/views.ts'
-import { minTokenSeconds } from '#lib/domain/windows.ts'
+import { minTokenSeconds } from '#lib/domain/client.ts'
 
 /** What one has to know before anything else on the page: an alarm, an end that is not proven, trouble while setting up. */
 export function GrantNotices({ grant, own }: { grant: GrantView; own: boolean }) {

@@ -5,9 +5,8 @@ import { activityEntries, inOrder, stepEntries } from '../../timeline-entries.ts
 
 /** The whole course of a grant on one line of time. */
 export function GrantTimeline({ grant, activity }: { grant: GrantView; activity: readonly ActivityView[] }) {
-  const once = [...new Map(activity.map((entry) => [entry.id, entry])).values()]
   const proof: TimelineEntry[] = grant.deniedAt
     ? [{ id: 'proof', at: grant.deniedAt, icon: ShieldCheck, tone: 'ok', title: `The API server of ${grant.cluster.name} refused: the access is over` }]
     : []
-  return <Timeline label="What happened to this grant" entries={inOrder([...activityEntries(once), ...stepEntries(grant.steps), ...proof])} />
+  return <Timeline label="What happened to this grant" entries={inOrder([...activityEntries(activity), ...stepEntries(grant.steps), ...proof])} />
 }

@@ -30,9 +30,9 @@ export default async function GrantPage({ params }: { params: Promise<{ id: stri
   const context = await pageContext()
   const { id } = await params
   const grant = await orNotFound(readGrant(context, id))
-  const [request, ofGrant, ofRequest] = await Promise.all([
+  const [request, activity] = await Promise.all([
     orNotFound(readRequest(context, grant.requestId)),
-    listActivity(context, { grantId: id, limit: 200 }),
+    // The request's record includes that of its grant.
     listActivity(context, { requestId: grant.requestId, limit: 200 }),
   ])
   const own = grant.requester.id === context.actor.userId
@@ -68,7 +68,7 @@ export default async function GrantPage({ params }: { params: Promise<{ id: stri
             ) : null}
             <CredentialsCard grant={grant} own={own} />
             <Card title="Timeline" hint="Asked, decided, each step in the cluster, each download, the end and its proof.">
-              <GrantTimeline grant={grant} activity={[...ofRequest.items, ...ofGrant.items]} />
+              <GrantTimeline grant={grant} activity={activity.items} />
             </Card>
           </div>
           <div className="grid content-start gap-6">

@@ -35,7 +35,7 @@ const tones = { running: 'text-wait', done: 'text-ok', failed: 'text-bad' }
 
 function Step({ name, latest }: { name: string; latest: StepView | null }) {
   const Icon = latest ? icons[latest.state] : CircleDashed
-  const error = latest?.state === 'failed' && typeof latest.detail.error === 'string' ? latest.detail.error : null
+  const error = latest?.state === 'failed' && typeof latest.detail.reason === 'string' ? latest.detail.reason : null
   return (
     <li className="flex items-start gap-2.5">
       <Icon

@@ -5,7 +5,7 @@ import { durationWords } from '#app/_ui/format-time.ts'
 import { Notice } from '#app/_ui/notice.tsx'
 import { AbsoluteTime } from '#app/_ui/time.tsx'
 import type { GrantView } from '#lib/access/views.ts'
-import type { GrantEndReason } from '#lib/domain/states.ts'
+import type { GrantEndReason } from '#lib/domain/client.ts'
 
 /** After the end: what happened, the proof, what it does not cover, and what to do next. */
 export function WhatHappened({ grant, own }: { grant: GrantView; own: boolean }) {

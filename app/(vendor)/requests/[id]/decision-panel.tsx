@@ -14,7 +14,7 @@ import { DenyDialog } from '#app/(approver)/inbox/deny-dialog.tsx'
 import type { Narrow } from '#app/(approver)/inbox/inbox-state.ts'
 import { NarrowPanel } from '#app/(approver)/inbox/narrow-panel.tsx'
 import type { GrantView, RequestView } from '#lib/access/views.ts'
-import { undoSeconds } from '#lib/domain/windows.ts'
+import { undoSeconds } from '#lib/domain/client.ts'
 
 type Decision = { request: RequestView; grant: GrantView | null }
 
