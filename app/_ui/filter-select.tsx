@@ -17,7 +17,7 @@ export function FilterSelect({
   options: readonly { value: string; label: string }[]
 }) {
   return (
-    <Select name={name} aria-label={label} defaultValue={value ?? ''} className="min-w-36 flex-1 sm:flex-none">
+    <Select name={name} aria-label={label} defaultValue={value ?? ''} className="min-w-32 flex-1 sm:max-w-48 sm:min-w-36 sm:flex-none">
       <option value="">{all}</option>
       {options.map((option) => (
         <option key={option.value} value={option.value}>

@@ -10,8 +10,20 @@ test('a read-only profile says what is seen and that nothing can be changed', ()
     'namespaces',
   )
   expect(words.can).toEqual(['See pods, config maps and events', 'Read the logs of pods'])
-  expect(words.cannot).toEqual(['Change or delete anything', 'Read secrets', 'Open a shell in pods', 'Change who may do what', 'See or touch other namespaces'])
+  expect(words.cannot).toEqual([
+    'Change or delete objects in the cluster',
+    'Read secrets',
+    'Open a shell in pods',
+    'Change who may do what',
+    'See or touch other namespaces',
+  ])
   expect(words.risks).toEqual([])
+})
+
+test('a long list is cut with its count, never silently', () => {
+  const rules = [{ apiGroups: [''], resources: ['pods', 'services', 'events', 'endpoints', 'nodes'], verbs: ['get'] }]
+  expect(rulesInWords(rules, 'namespaces', 3).can).toEqual(['See pods, services, events and 2 more kinds'])
+  expect(rulesInWords(rules, 'namespaces', 4).can).toEqual(['See pods, services, events, endpoints and nodes'])
 })
 
 test('exec, secrets and wildcards are named as risks', () => {
@@ -33,5 +45,5 @@ test('exec, secrets and wildcards are named as risks', () => {
 test('patching deployments changes but does not delete', () => {
   const words = rulesInWords([{ apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['checkout'], verbs: ['get', 'patch'] }], 'namespaces')
   expect(words.can).toEqual(['See deployments named checkout', 'Change deployments named checkout'])
-  expect(words.cannot).toContain('Delete anything')
+  expect(words.cannot).toContain('Delete objects in the cluster')
 })

@@ -1,4 +1,4 @@
-import type { PolicyRule, ProfileScope } from '#lib/domain/rbac.ts'
+import type { PolicyRule, ProfileScope } from '#lib/domain/client.ts'
 
 /** What rules allow and don't, for people: `can` and `cannot` are sentences, `risks` what an approver should stop at. */
 export type RulesInWords = { can: string[]; cannot: string[]; risks: string[] }
@@ -10,11 +10,13 @@ const nouns: Record<string, string> = {
   daemonsets: 'daemon sets',
   endpointslices: 'endpoint slices',
   horizontalpodautoscalers: 'autoscalers',
+  limitranges: 'limit ranges',
   networkpolicies: 'network policies',
   persistentvolumeclaims: 'volume claims',
   persistentvolumes: 'volumes',
   poddisruptionbudgets: 'disruption budgets',
   replicasets: 'replica sets',
+  replicationcontrollers: 'replication controllers',
   resourcequotas: 'quotas',
   rolebindings: 'role bindings',
   clusterroles: 'cluster roles',
@@ -51,8 +53,11 @@ const verbWords: Record<string, string> = {
 }
 const rbacResources = ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings']
 
-/** RBAC rules as sentences. Rules only ever add up, so the order in which they are given does not matter. */
-export function rulesInWords(rules: readonly PolicyRule[], scope: ProfileScope): RulesInWords {
+/**
+ * RBAC rules as sentences. Rules only ever add up, so the order in which they are given does not matter. A sentence names at most `most`
+ * kinds of things and says how many more there are.
+ */
+export function rulesInWords(rules: readonly PolicyRule[], scope: ProfileScope, most = Number.POSITIVE_INFINITY): RulesInWords {
   const groups = new Map<string, Set<string>>()
   const can: string[] = []
   const risks: string[] = []
@@ -71,9 +76,13 @@ export function rulesInWords(rules: readonly PolicyRule[], scope: ProfileScope):
   }
   const order = ['Do anything with', 'See', 'Create', 'Change', 'Delete']
   const sorted = [...groups].sort(([a], [b]) => (order.indexOf(a) + 1 || 9) - (order.indexOf(b) + 1 || 9))
-  const sentences = [...sorted.map(([phrase, things]) => `${phrase} ${listWords([...things])}`), ...new Set(can)]
+  const sentences = [...sorted.map(([phrase, things]) => `${phrase} ${listWords(shorten([...things], most))}`), ...new Set(can)]
   return { can: sentences, cannot: cannotOf(rules, scope), risks: [...new Set([...risks, ...risksOf(rules)])] }
 }
+
+const shorten = (things: string[], most: number): string[] =>
+  // One more than allowed is shorter than saying so.
+  things.length > most + 1 ? [...things.slice(0, most), `${things.length - most} more kinds`] : things
 
 const add = (groups: Map<string, Set<string>>, phrase: string, thing: string) => {
   groups.set(phrase, (groups.get(phrase) ?? new Set()).add(thing))
@@ -100,8 +109,8 @@ function cannotOf(rules: readonly PolicyRule[], scope: ProfileScope): string[] {
   const out: string[] = []
   const changes = rules.some((rule) => rule.resources?.length && rule.verbs.some((verb) => !seeing.includes(verb)))
   const changesBesides = rules.some((rule) => rule.resources?.some((it) => acts[it] === undefined) && rule.verbs.some((verb) => !seeing.includes(verb)))
-  if (!changes || !changesBesides) out.push('Change or delete anything')
-  else if (!rules.some((rule) => rule.verbs.some((verb) => ['delete', 'deletecollection', '*'].includes(verb)))) out.push('Delete anything')
+  if (!changes || !changesBesides) out.push('Change or delete objects in the cluster')
+  else if (!rules.some((rule) => rule.verbs.some((verb) => ['delete', 'deletecollection', '*'].includes(verb)))) out.push('Delete objects in the cluster')
   if (!allows(rules, ['secrets'], null)) out.push('Read secrets')
   if (!allows(rules, ['pods/exec', 'pods/attach', 'pods/ephemeralcontainers'], null)) out.push('Open a shell in pods')
   if (!allows(rules, rbacResources, ['create', 'update', 'patch', 'bind', 'escalate'])) out.push('Change who may do what')

@@ -1,5 +1,5 @@
 import { Check, Minus, TriangleAlert } from 'lucide-react'
-import type { PolicyRule, ProfileScope } from '#lib/domain/rbac.ts'
+import type { PolicyRule, ProfileScope } from '#lib/domain/client.ts'
 import { cn } from './cn.ts'
 import { rulesInWords } from './rules-in-words.ts'
 
@@ -15,7 +15,7 @@ export function RulesSummary({
   full?: boolean
   className?: string
 }) {
-  const words = rulesInWords(rules, scope)
+  const words = rulesInWords(rules, scope, full ? undefined : 6)
   return (
     <div className={cn('grid gap-2', full && 'gap-4 sm:grid-cols-2', className)}>
       <ul aria-label="What it allows" className={cn('grid content-start gap-1', full || 'text-sm')}>

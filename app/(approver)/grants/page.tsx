@@ -21,6 +21,7 @@ import type { GrantView } from '#lib/access/views.ts'
 import { grantStates } from '#lib/domain/states.ts'
 import { pageContext } from '#lib/http/page-context.ts'
 import { listFilters } from '../list-filters.ts'
+import { ReadOnlyBadge } from '../read-only-badge.tsx'
 import { GrantEnd } from './grant-end.tsx'
 import { RevokeGrant } from './revoke-grant.tsx'
 
@@ -54,7 +55,11 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
   return (
     <>
       <LiveRefresh actions={['grant.', 'request.approved']} steps />
-      <PageHeader title="Grants" description="Approved requests made real: what is open now, what is to come, and the proof of what ended." />
+      <PageHeader
+        title="Grants"
+        badges={<ReadOnlyBadge context={context} />}
+        description="Approved requests made real: what is open now, what is to come, and the proof of what ended."
+      />
       <Alarms grants={revoking.items.filter((grant) => grant.alarmAt !== null)} />
       <Card flush>
         <SearchForm action="/grants" query={params.q} placeholder="Search person, vendor, namespace, id" filtered={filtered}>
@@ -144,7 +149,7 @@ const columns: Column<GrantView>[] = [
     header: 'Who',
     cell: (row) => (
       <span className="grid">
-        <span>{row.requester.name}</span>
+        <span className="md:whitespace-nowrap">{row.requester.name}</span>
         <span className="text-muted text-sm">{row.vendor.name}</span>
       </span>
     ),

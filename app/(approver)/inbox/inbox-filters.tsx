@@ -98,7 +98,7 @@ function Choice({
   onChange: (value: string) => void
 }) {
   return (
-    <Select aria-label={label} value={value} onChange={(event) => onChange(event.target.value)} className="min-w-36 flex-1 sm:flex-none">
+    <Select aria-label={label} value={value} onChange={(event) => onChange(event.target.value)} className="min-w-32 flex-1 sm:min-w-36 sm:flex-none">
       <option value="">{all}</option>
       {options.map((option) => (
         <option key={option.id} value={option.id}>

@@ -149,7 +149,12 @@ function Answers({ row, selected, shortcuts, narrowing, onNarrowing, onNarrow, o
   const deciding = phase.kind === 'deciding' ? phase.verdict : null
   const [asked] = useState(request.id)
   const blocked = approve.allowed ? null : approve.reason
-  const key = (name: string) => (shortcuts ? <Kbd>{name}</Kbd> : null)
+  const key = (name: string) =>
+    shortcuts ? (
+      <span className="pointer-coarse:hidden">
+        <Kbd>{name}</Kbd>
+      </span>
+    ) : null
   return (
     <div className="grid content-start gap-2">
       <div className="flex gap-2 lg:grid">

@@ -67,9 +67,9 @@ export function Inbox({ requests }: { requests: RequestView[] }) {
               onFocus={() => dispatch({ type: 'selected', id: row.request.id })}
               className={cn(
                 'relative outline-offset-[-2px] before:absolute before:inset-y-0 before:left-0 before:w-1 last:rounded-b-xl last:before:rounded-bl-xl',
-                row === selected
-                  ? 'bg-accent-soft/35 before:bg-accent'
-                  : row.request.cluster.environment === 'production' && !isSettled(row) && 'before:bg-production',
+                row === selected && 'bg-accent-soft/40 before:bg-accent',
+                // Production keeps its band when it is selected: that is when it matters most.
+                row.request.cluster.environment === 'production' && !isSettled(row) && 'before:bg-production',
               )}
             >
               {isSettled(row) ? (

@@ -104,6 +104,7 @@ const columns: Column<RequestView>[] = [
     key: 'what',
     header: 'What',
     primary: true,
+    className: 'md:w-[36%]',
     cell: (row) => (
       <span className="grid gap-0.5">
         <Link href={`/requests/${row.id}`} className="rounded-sm underline-offset-4 hover:underline">
@@ -116,6 +117,7 @@ const columns: Column<RequestView>[] = [
   {
     key: 'where',
     header: 'Where',
+    className: 'md:min-w-56',
     cell: (row) => (
       <span className="grid gap-0.5">
         <ClusterName cluster={row.cluster} />
@@ -128,7 +130,7 @@ const columns: Column<RequestView>[] = [
     header: 'Who',
     cell: (row) => (
       <span className="grid">
-        <span>{row.requester.name}</span>
+        <span className="md:whitespace-nowrap">{row.requester.name}</span>
         <span className="text-muted text-sm">{row.vendor.name}</span>
       </span>
     ),

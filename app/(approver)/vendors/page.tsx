@@ -14,6 +14,7 @@ import { oneOf, readSearchParams, type SearchParams } from '#app/_ui/search-para
 import { listUsers, listVendors } from '#lib/access/index.ts'
 import type { VendorView } from '#lib/access/views.ts'
 import { blockedBy, insideContext } from '../inside-context.ts'
+import { ReadOnlyBadge } from '../read-only-badge.tsx'
 import { CreateVendor } from './create-vendor.tsx'
 import { ContractEnd, VendorState } from './vendor-facts.tsx'
 
@@ -35,6 +36,7 @@ export default async function VendorsPage({ searchParams }: { searchParams: Sear
       <LiveRefresh actions={['vendor.', 'user.', 'request.', 'grant.']} />
       <PageHeader
         title="Vendors"
+        badges={<ReadOnlyBadge context={context} />}
         description="The outside companies whose people may ask for access, and how much of it is open now."
         actions={<CreateVendor sponsors={sponsors} blocked={blocked} />}
       />

@@ -18,9 +18,9 @@ export function ActivityRow({ item }: { item: ActivityView }) {
           <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
           <span className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-4">
             <span className="min-w-0 flex-1 basis-64">{item.sentence}</span>
-            <span className="flex gap-3 text-muted text-sm">
-              {item.ip ? <span className="tabular hidden font-mono text-xs sm:inline">{item.ip}</span> : null}
-              <RelativeTime at={item.at} />
+            <span className="flex items-center gap-3 text-muted text-sm">
+              {item.ip ? <span className="tabular hidden font-mono text-xs leading-5 sm:inline">{item.ip}</span> : null}
+              <RelativeTime at={item.at} className="sm:w-20 sm:text-right" />
             </span>
           </span>
         </summary>

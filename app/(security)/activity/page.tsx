@@ -97,7 +97,7 @@ async function listPeople(context: Context): Promise<Option[]> {
 function Filters({ params, vendors, clusters, people }: { params: ActivityParams; vendors: Option[]; clusters: Option[]; people: Option[] }) {
   return (
     <>
-      <Select name="action" aria-label="What happened" defaultValue={params.action ?? ''} className="min-w-36 flex-1 sm:flex-none">
+      <Select name="action" aria-label="What happened" defaultValue={params.action ?? ''} className="min-w-32 flex-1 sm:max-w-48 sm:min-w-36 sm:flex-none">
         <option value="">Anything</option>
         {actionGroups.map(({ group, actions }) => (
           <optgroup key={group} label={group}>

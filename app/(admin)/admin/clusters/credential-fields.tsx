@@ -31,7 +31,7 @@ export function CredentialFields({
 }) {
   const set = (change: Partial<CredentialDraft>) => onChange({ ...draft, ...change })
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <fieldset>
         <legend className="sr-only">How to give the credential</legend>
         <div className="flex flex-wrap gap-1.5">

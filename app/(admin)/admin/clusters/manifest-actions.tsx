@@ -5,7 +5,7 @@ import { Command } from '#app/_ui/id-chip.tsx'
 /** A manifest to read and download, and the line that applies it. A person applies it: Daypass cannot create roles. */
 export function ManifestActions({ href, file }: { href: string; file: string }) {
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <div className="flex flex-wrap gap-2">
         <a href={href} download={file} className={buttonClass({})}>
           <Download aria-hidden /> Download manifest

@@ -18,6 +18,7 @@ import { RelativeTime } from '#app/_ui/time.tsx'
 import { listClusters } from '#lib/access/index.ts'
 import type { ClusterView } from '#lib/access/views.ts'
 import { blockedBy, insideContext } from '../../../(approver)/inside-context.ts'
+import { ReadOnlyBadge } from '../../../(approver)/read-only-badge.tsx'
 
 export const metadata: Metadata = { title: 'Clusters' }
 const environments = ['production', 'staging', 'sandbox'] as const
@@ -43,6 +44,7 @@ export default async function ClustersPage({ searchParams }: { searchParams: Sea
       <LiveRefresh actions={['cluster.', 'profile.', 'grant.']} />
       <PageHeader
         title="Clusters"
+        badges={<ReadOnlyBadge context={context} />}
         description="The API servers that Daypass can issue for, and whether it could right now."
         actions={
           blocked === null ? (

@@ -17,6 +17,7 @@ import { DurationText } from '#app/_ui/time.tsx'
 import { listProfiles } from '#lib/access/index.ts'
 import type { ProfileView } from '#lib/access/views.ts'
 import { blockedBy, insideContext } from '../../../(approver)/inside-context.ts'
+import { ReadOnlyBadge } from '../../../(approver)/read-only-badge.tsx'
 import { newestVersion, publishedIn } from './versions.ts'
 
 export const metadata: Metadata = { title: 'Access profiles' }
@@ -38,6 +39,7 @@ export default async function ProfilesPage({ searchParams }: { searchParams: Sea
       <LiveRefresh actions={['profile.', 'cluster.', 'grant.']} />
       <PageHeader
         title="Access profiles"
+        badges={<ReadOnlyBadge context={context} />}
         description="What vendors can ask for: named sets of rules, each version fixed for ever and published by a cluster’s owner."
         actions={
           blocked === null ? (
@@ -113,12 +115,12 @@ const columns: Column<ProfileView>[] = [
   },
   {
     key: 'risks',
-    header: 'To stop at',
-    className: 'md:max-w-64',
+    header: 'Risks',
+    className: 'md:max-w-72',
     cell: (row) => {
       const newest = newestVersion(row)
       const risks = newest ? rulesInWords(newest.rules, newest.scope).risks : []
-      return risks.length > 0 ? <span className="text-sm text-wait">{risks.join('. ')}</span> : <span className="text-muted text-sm">nothing</span>
+      return risks.length > 0 ? <span className="text-sm text-wait">{risks.join('. ')}</span> : <span className="text-muted text-sm">none</span>
     },
   },
   { key: 'version', header: 'Version', numeric: true, cell: (row) => newestVersion(row)?.version ?? 'none' },

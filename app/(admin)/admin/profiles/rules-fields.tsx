@@ -38,7 +38,7 @@ export function RulesFields({
   const set = (change: Partial<VersionDraft>) => onChange({ ...draft, ...change })
   const parsed = yamlToRules(useDeferredValue(draft.yaml))
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <div className="grid gap-4 sm:grid-cols-3">
         <Field label="Scope" required error={fieldError('scope')}>
           {(aria) => (

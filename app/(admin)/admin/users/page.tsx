@@ -17,6 +17,7 @@ import { listGrants, listUsers, listVendors } from '#lib/access/index.ts'
 import type { UserView } from '#lib/access/views.ts'
 import { roles } from '#lib/domain/actor.ts'
 import { blockedBy, insideContext } from '../../../(approver)/inside-context.ts'
+import { ReadOnlyBadge } from '../../../(approver)/read-only-badge.tsx'
 import { CreateUser } from './create-user.tsx'
 import { UserActions } from './user-actions.tsx'
 
@@ -61,6 +62,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
       <LiveRefresh actions={['user.', 'vendor.', 'session.']} />
       <PageHeader
         title="Users"
+        badges={<ReadOnlyBadge context={context} />}
         description="Who can sign in, as what, and for which company. A change bites at once, in sessions that are already open too."
         actions={<CreateUser vendors={vendors} blocked={blocked} />}
       />

@@ -19,6 +19,7 @@ import { orNotFound } from '#lib/http/or-not-found.ts'
 import { GrantEnd } from '../../grants/grant-end.tsx'
 import { RevokeGrant } from '../../grants/revoke-grant.tsx'
 import { blockedBy, insideContext } from '../../inside-context.ts'
+import { ReadOnlyBadge } from '../../read-only-badge.tsx'
 import { ContractEnd, VendorState } from '../vendor-facts.tsx'
 import { SuspendVendor } from './suspend-vendor.tsx'
 
@@ -45,7 +46,12 @@ export default async function VendorPage({ params }: Props) {
       <PageHeader
         trail={[{ href: '/vendors', label: 'Vendors' }]}
         title={vendor.name}
-        badges={<VendorState vendor={vendor} />}
+        badges={
+          <>
+            <VendorState vendor={vendor} />
+            <ReadOnlyBadge context={context} />
+          </>
+        }
         actions={
           <>
             <SuspendVendor vendor={vendor} blocked={blockedBy(context, 'vendor.suspend')} />

@@ -21,6 +21,7 @@ import { orNotFound } from '#lib/http/or-not-found.ts'
 import { GrantEnd } from '../../../../(approver)/grants/grant-end.tsx'
 import { RevokeGrant } from '../../../../(approver)/grants/revoke-grant.tsx'
 import { blockedBy, insideContext } from '../../../../(approver)/inside-context.ts'
+import { ReadOnlyBadge } from '../../../../(approver)/read-only-badge.tsx'
 import { ManifestActions } from '../manifest-actions.tsx'
 import { RightsList } from '../rights-list.tsx'
 import { CheckNow, EditLimits, ReplaceCredential, RetireCluster } from './cluster-actions.tsx'
@@ -48,6 +49,7 @@ export default async function ClusterPage({ params }: Props) {
           <>
             <EnvironmentBadge environment={cluster.environment} />
             {cluster.retiredAt ? <Badge tone="note">Out of service</Badge> : <ReachableStatus reachable={cluster.reachable} />}
+            <ReadOnlyBadge context={context} />
           </>
         }
         actions={
@@ -65,7 +67,7 @@ export default async function ClusterPage({ params }: Props) {
         }
       />
       <Trouble cluster={cluster} />
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <Card title="Connection" actions={<ReplaceCredential cluster={cluster} blocked={blocked} />}>
           <Facts
             entries={[

@@ -56,12 +56,12 @@ export function AddCluster() {
   const blocked =
     result === null ? 'Test the connection first.' : result.serverVersion === null ? 'The cluster could not be reached with this credential.' : null
   return (
-    <div className="grid max-w-3xl gap-6">
+    <div className="grid max-w-3xl grid-cols-1 gap-6">
       <Card
         title="1. Prepare the cluster"
         hint="The manifest makes the issuer’s own account with the least it needs, the guard policy, and the published profiles. Read it; Daypass cannot apply it."
       >
-        <div className="grid gap-3">
+        <div className="grid grid-cols-1 gap-3">
           <ManifestActions href="/api/v1/clusters/manifest" file="daypass-cluster.yaml" />
           <p className="text-muted text-sm">
             Then make a token for the issuer, for example for 90 days, and paste it below together with the server’s address and CA:
@@ -70,7 +70,7 @@ export function AddCluster() {
         </div>
       </Card>
       <Card title="2. The issuer’s credential" hint="It goes to the issuer alone, which keeps it encrypted. It is never shown again.">
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           <CredentialFields draft={credential} onChange={change} fieldError={(path) => testing.fieldError(path) ?? adding.fieldError(path)} />
           <FailureNotice failure={testing.failure} title="The test could not be made" />
           {result ? <TestResultNotice result={result} /> : null}
@@ -86,7 +86,7 @@ export function AddCluster() {
         </div>
       </Card>
       <Card title="3. Name and limits">
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           <LimitFields draft={limits} onChange={setLimits} fieldError={(path) => errors[path] ?? adding.fieldError(path)} />
           <Field
             label="Short name"

@@ -66,7 +66,7 @@ export function NewVersion({ profile, newest, yaml, blocked }: { profile: Profil
             </Dialog.Description>
             <form
               noValidate
-              className="mt-4 grid gap-5"
+              className="mt-4 grid grid-cols-1 gap-5"
               onSubmit={(event) => {
                 event.preventDefault()
                 send()
@@ -74,7 +74,7 @@ export function NewVersion({ profile, newest, yaml, blocked }: { profile: Profil
             >
               <RulesFields draft={draft} onChange={setDraft} fieldError={(path) => errors[path] ?? fieldError(path)} />
               {parsed.ok ? (
-                <div className="grid gap-2">
+                <div className="grid grid-cols-1 gap-2">
                   <h3 className="font-medium">Against version {newest.version}</h3>
                   <RulesDiff before={yaml} after={rulesToYaml(parsed.rules)} label={`What changes against version ${newest.version}`} />
                 </div>

@@ -17,6 +17,7 @@ import { AbsoluteTime, RelativeTime } from '#app/_ui/time.tsx'
 import { readProfile } from '#lib/access/index.ts'
 import { orNotFound } from '#lib/http/or-not-found.ts'
 import { blockedBy, insideContext } from '../../../../(approver)/inside-context.ts'
+import { ReadOnlyBadge } from '../../../../(approver)/read-only-badge.tsx'
 import { ManifestActions } from '../../clusters/manifest-actions.tsx'
 import { RulesDiff } from '../rules-diff.tsx'
 import { rulesToYaml } from '../rules-yaml.ts'
@@ -49,7 +50,12 @@ export default async function ProfilePage({ params }: Props) {
             <ProfileIcon icon={profile.icon} /> {profile.name}
           </span>
         }
-        badges={profile.retiredAt ? <Badge tone="note">Retired</Badge> : newest ? <Badge tone="accent">Version {newest.version}</Badge> : null}
+        badges={
+          <>
+            {profile.retiredAt ? <Badge tone="note">Retired</Badge> : newest ? <Badge tone="accent">Version {newest.version}</Badge> : null}
+            <ReadOnlyBadge context={context} />
+          </>
+        }
         description={profile.description}
         actions={
           <>
@@ -65,7 +71,7 @@ export default async function ProfilePage({ params }: Props) {
           </p>
         </Notice>
       ) : null}
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         {versions.map((version, index) => (
           <Version key={version.id} slug={slug} version={version} before={versions[index + 1]} newest={index === 0} />
         ))}
@@ -76,7 +82,7 @@ export default async function ProfilePage({ params }: Props) {
 
 function Version({ slug, version, before, newest }: { slug: string; version: ProfileVersionView; before: ProfileVersionView | undefined; newest: boolean }) {
   const body = (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <Facts
         entries={[
           ['Scope', version.scope === 'cluster' ? 'the whole cluster' : 'the namespaces that are chosen'],
@@ -100,7 +106,7 @@ function Version({ slug, version, before, newest }: { slug: string; version: Pro
       />
       <RulesSummary rules={version.rules} scope={version.scope} full />
       {before ? (
-        <div className="grid gap-2">
+        <div className="grid grid-cols-1 gap-2">
           <h3 className="font-medium">Changed since version {before.version}</h3>
           <RulesDiff
             before={rulesToYaml(before.rules)}

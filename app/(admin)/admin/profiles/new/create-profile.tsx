@@ -55,7 +55,7 @@ export function CreateProfile() {
   return (
     <form
       noValidate
-      className="grid max-w-3xl gap-6"
+      className="grid max-w-3xl grid-cols-1 gap-6"
       onSubmit={(event) => {
         event.preventDefault()
         send()
