@@ -17,7 +17,7 @@ function kubectlWith(kubectlPath: string, kubeconfig: string) {
       execFile(
         kubectlPath,
         ['--kubeconfig', kubeconfig, '--request-timeout=10s', ...args],
-        { env: { HOME: path.dirname(kubeconfig), PATH: '' } },
+        { env: { HOME: path.dirname(kubeconfig), PATH: '', NODE_ENV: 'production' } },
         (error, stdout, stderr) => {
           const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
           resolve({ code, out: (stdout + stderr).trim() })

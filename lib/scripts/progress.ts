@@ -33,6 +33,14 @@ export class Progress {
     this.#isLive = out.isTTY === true && process.env.TERM !== 'dumb'
   }
 
+  /** Forgets the running steps: what is being stopped has no success or failure of its own. */
+  abandonSteps(): void {
+    if (this.#isLive && this.#running.size > 0) this.#out.write('\r\x1b[2K')
+    this.#running.clear()
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
   /** A line of its own, above the live one. */
   say(line: string): void {
     if (this.#isLive && this.#running.size > 0) this.#out.write('\r\x1b[2K')
@@ -40,7 +48,7 @@ export class Progress {
     this.#draw()
   }
 
-  /** Runs one step. `skipped` in the result of `work` is not special: say what came of it with the returned words of `tell`. */
+  /** Runs one step. `tell` words what came of it. */
   async step<T>(name: string, work: (report: Report) => Promise<T>, tell: (result: T) => string = () => ''): Promise<T> {
     const running: Running = { name, startedMs: performance.now(), detail: '', saidMs: performance.now() }
     this.#running.add(running)
@@ -60,7 +68,7 @@ export class Progress {
   }
 
   #finish(running: Running, line: string): void {
-    this.#running.delete(running)
+    if (!this.#running.delete(running)) return
     if (this.#isLive) this.#out.write('\r\x1b[2K')
     this.say(`${line}  [${elapsed(performance.now() - running.startedMs)}]`)
     if (this.#running.size === 0) {

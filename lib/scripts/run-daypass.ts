@@ -61,7 +61,12 @@ export async function runDaypass(mode: 'production' | 'development'): Promise<vo
   const options = readArguments()
   const stateDir = defaultStateDir()
   let supervisor: Supervisor | undefined
-  const end = async (sentence: string): Promise<never> => {
+  let isStopping = false
+  const end = async (sentence: string): Promise<void> => {
+    // What fails because it is being stopped is no news; the one who stops it also exits.
+    if (isStopping) return
+    isStopping = true
+    progress.abandonSteps()
     progress.say(sentence)
     await supervisor?.stopAll()
     if (supervisor !== undefined) releaseStateFolder(stateDir)
@@ -73,6 +78,8 @@ export async function runDaypass(mode: 'production' | 'development'): Promise<vo
     supervisor = owned
     onStop(
       async (why) => {
+        isStopping = true
+        progress.abandonSteps()
         progress.say(`\nStopping (${why}) ...`)
         await owned.stopAll()
         releaseStateFolder(stateDir)
