@@ -100,7 +100,8 @@ async function build(name: BinaryName, moduleDirectory: string, target: string, 
 function runGo(args: string[], cwd: string, logFile: string, now: (detail: string) => void): Promise<number | null> {
   const { promise, resolve, reject } = Promise.withResolvers<number | null>()
   const log = createWriteStream(logFile)
-  const child = spawn('go', args, { cwd, env: goEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
+  // A group of its own: ending it ends the compilers and the linker that Go has started too.
+  const child = spawn('go', args, { cwd, env: goEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   let compiled = 0
   let doing = 'looking at what is already compiled'
   const onText = (chunk: Buffer) => {
@@ -113,7 +114,9 @@ function runGo(args: string[], cwd: string, logFile: string, now: (detail: strin
   child.stdout.on('data', onText)
   child.stderr.on('data', onText)
   const timer = setInterval(() => now(doing), progressMs)
-  const endBuild = () => void child.kill('SIGTERM')
+  const endBuild = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
+  }
   process.once('exit', endBuild)
   child.once('error', reject)
   child.once('close', (code) => {

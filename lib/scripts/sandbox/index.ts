@@ -5,10 +5,5 @@
  * It must never run a command for somebody who reaches a pod, and never listen on anything but 127.0.0.1.
  * It may be imported by lib/scripts and lib/testing only.
  */
-export { type BinaryName, ensureBinaries } from './binaries.ts'
-export type { ProcessExit } from './managed-process.ts'
-export { preferredPorts, type SandboxPorts } from './ports.ts'
-export { openProcessTable, type ProcessTable } from './process-table.ts'
-export { type Reaper, startReaper } from './reaper.ts'
-export type { Report, SandboxEvent } from './report.ts'
+export { ensureBinaries } from './binaries.ts'
 export { type Sandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts'
