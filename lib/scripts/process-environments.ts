@@ -31,6 +31,8 @@ export function webEnvironment(home: string, nodeEnv: 'production' | 'developmen
     ISSUER_URL: `http://127.0.0.1:${at.issuerPort}`,
     ISSUER_SECRET: secrets.issuerSecret,
     PORT: String(at.webPort),
+    // Every database that these scripts start is seeded with the demo accounts.
+    DAYPASS_DEMO: '1',
     NEXT_TELEMETRY_DISABLED: '1',
   }
 }
