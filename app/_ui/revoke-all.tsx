@@ -11,32 +11,33 @@ import { type EndingGrant, EndingProgress } from './ending-progress.tsx'
 
 /**
  * The emergency brake of a vendor or a cluster: shows exactly which grants end before it is pulled, and afterwards each of them until the
- * API server has said no. `grants` are the live ones.
+ * API server has said no. `preview` is what it would end now: all of it, or the newest
+ * of it and how much there is.
  */
 export function RevokeAll({
   path,
   name,
   environment,
-  grants,
+  preview,
   blocked,
 }: {
   /** Below /api/v1: `/vendors/<id>/revoke-all`. */
   path: string
   name: string
   environment?: Environment
-  grants: EndingGrant[]
+  preview: { total: number; grants: EndingGrant[] }
   blocked: string | null
 }) {
   const router = useRouter()
   const [open, setOpen] = useState(false)
   const [ending, setEnding] = useState<string[] | null>(null)
-  const openGrants = grants.filter((grant) => grant.state !== 'ended' && grant.state !== 'revoking')
-  const count = openGrants.length === 1 ? 'the one open grant' : `all ${openGrants.length} open grants`
+  const { total, grants } = preview
+  const count = total === 1 ? 'the one open grant' : `all ${total} open grants`
   return (
     <>
       <Button
         look="danger"
-        blocked={blocked ?? (openGrants.length === 0 ? `Nothing is open: there is nothing to revoke for ${name}.` : null)}
+        blocked={blocked ?? (total === 0 ? `Nothing is open: there is nothing to revoke for ${name}.` : null)}
         onClick={() => setOpen(true)}
       >
         <OctagonX aria-hidden /> Revoke all
@@ -52,9 +53,9 @@ export function RevokeAll({
           'Watches, log streams and shells that are already open may run on until they are closed.',
           'It cannot be taken back: new access needs new requests.',
         ]}
-        confirmLabel={openGrants.length === 1 ? 'Revoke it now' : `Revoke ${openGrants.length} now`}
+        confirmLabel={total === 1 ? 'Revoke it now' : `Revoke ${total} now`}
         reason={{ label: 'Why', presets: ['Incident', 'Contract ended', 'Suspicious use'], required: true }}
-        {...(openGrants.length > 1 ? { typeToConfirm: name } : {})}
+        {...(total > 1 ? { typeToConfirm: name } : {})}
         onConfirm={async (reason) => {
           const { grantIds } = await api<{ grantIds: string[] }>(path, { method: 'POST', body: { reason } })
           setEnding(grantIds)
@@ -62,7 +63,7 @@ export function RevokeAll({
         }}
       >
         <ul aria-label="What ends" className="max-h-48 divide-y divide-line overflow-y-auto rounded-lg border border-line">
-          {openGrants.map((grant) => (
+          {grants.map((grant) => (
             <li key={grant.id} className="flex flex-wrap justify-between gap-x-3 px-3 py-2 text-sm">
               <span className="font-medium">
                 {grant.requester.name}, {grant.vendor.name}
@@ -72,6 +73,7 @@ export function RevokeAll({
               </span>
             </li>
           ))}
+          {total > grants.length ? <li className="px-3 py-2 text-muted text-sm">and {total - grants.length} more</li> : null}
         </ul>
       </ConfirmDialog>
     </>

@@ -12,7 +12,7 @@ import { PageHeader } from '#app/_ui/page-header.tsx'
 import { RevokeAll } from '#app/_ui/revoke-all.tsx'
 import { GrantStatus } from '#app/_ui/status.tsx'
 import { AbsoluteTime, RelativeTime } from '#app/_ui/time.tsx'
-import { listGrants, listRequests, listUsers, readVendor } from '#lib/access/index.ts'
+import { listGrants, listRequests, listUsers, previewRevokeAll, readVendor } from '#lib/access/index.ts'
 import type { GrantView, RequestView, UserView } from '#lib/access/views.ts'
 import { formatDuration } from '#lib/domain/windows.ts'
 import { orNotFound } from '#lib/http/or-not-found.ts'
@@ -36,10 +36,12 @@ export default async function VendorPage({ params }: Props) {
   const context = await insideContext()
   const vendor = await orNotFound(readVendor(context, id))
   const [grants, requests, users] = await Promise.all([
-    listGrants(context, { vendorId: id, live: true, limit: 100 }),
+    listGrants(context, { vendorId: id, live: true, limit: 200 }),
     listRequests(context, { vendorId: id, state: 'pending', limit: 50 }),
     listUsers(context, { vendorId: id }),
   ])
+  const brake = blockedBy(context, 'grant.revoke')
+  const preview = brake === null ? await previewRevokeAll(context, { vendorId: id }) : { total: 0, grants: [] }
   return (
     <>
       <LiveRefresh actions={['vendor.', 'user.', 'request.', 'grant.']} />
@@ -54,8 +56,8 @@ export default async function VendorPage({ params }: Props) {
         }
         actions={
           <>
-            <SuspendVendor vendor={vendor} blocked={blockedBy(context, 'vendor.suspend')} />
-            <RevokeAll path={`/vendors/${id}/revoke-all`} name={vendor.name} grants={grants.items} blocked={blockedBy(context, 'grant.revoke')} />
+            <SuspendVendor vendor={vendor} grants={grants.items} blocked={blockedBy(context, 'vendor.suspend')} />
+            <RevokeAll path={`/vendors/${id}/revoke-all`} name={vendor.name} preview={preview} blocked={brake} />
           </>
         }
       />

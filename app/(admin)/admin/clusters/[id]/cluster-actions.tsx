@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { api } from '#app/_ui/api-client.ts'
 import { Button } from '#app/_ui/button.tsx'
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx'
+import { type EndingGrant, EndingProgress } from '#app/_ui/ending-progress.tsx'
 import { FormDialog } from '#app/_ui/form-dialog.tsx'
 import { toast } from '#app/_ui/toast.tsx'
 import { useSubmit } from '#app/_ui/use-submit.ts'
@@ -145,31 +146,34 @@ export function ReplaceCredential({ cluster, blocked }: { cluster: ClusterView }
 }
 
 /** Takes a cluster out of service: what is open ends, nothing new can be asked. */
-export function RetireCluster({ cluster, blocked }: { cluster: ClusterView } & Blocked) {
+export function RetireCluster({ cluster, grants, blocked }: { cluster: ClusterView; grants: EndingGrant[] } & Blocked) {
   const router = useRouter()
   const [open, setOpen] = useState(false)
-  if (cluster.retiredAt !== null) return null
-  const grants = cluster.liveGrants === 1 ? 'The one open grant here ends' : `All ${cluster.liveGrants} open grants here end`
+  const [ending, setEnding] = useState<string[]>([])
+  const words = cluster.liveGrants === 1 ? 'The one open grant here ends' : `All ${cluster.liveGrants} open grants here end`
   return (
     <>
-      <Button look="danger" blocked={blocked} onClick={() => setOpen(true)}>
-        <PowerOff aria-hidden /> Take out of service
-      </Button>
+      {ending.length > 0 ? <EndingProgress grantIds={ending} known={grants} onClose={() => setEnding([])} /> : null}
+      {cluster.retiredAt === null ? (
+        <Button look="danger" blocked={blocked} onClick={() => setOpen(true)}>
+          <PowerOff aria-hidden /> Take out of service
+        </Button>
+      ) : null}
       <ConfirmDialog
         open={open}
         onOpenChange={setOpen}
         title={`Take ${cluster.name} out of service`}
         environment={cluster.environment}
         consequences={[
-          cluster.liveGrants > 0 ? `${grants} at once, each with its proof.` : 'Nothing is open here now, so no grant ends.',
-          'Nobody can ask for access to it any more; what waits cannot be approved.',
+          cluster.liveGrants > 0 ? `${words} at once, each with its proof.` : 'Nothing is open here now, so no grant ends.',
+          'Nobody can ask for access to it any more; what waits for a decision is cancelled.',
           'Its history stays. To use it again, it has to be added anew.',
         ]}
         confirmLabel="Take out of service"
-        reason={{ label: 'Why', presets: ['Being shut down', 'Moved elsewhere', 'Incident'], required: true }}
         typeToConfirm={cluster.name}
-        onConfirm={async (reason) => {
-          await api(`/clusters/${cluster.id}/retire`, { method: 'POST', body: { reason } })
+        onConfirm={async () => {
+          const { grantIds } = await api<{ grantIds: string[] }>(`/clusters/${cluster.id}/retire`, { method: 'POST', body: {} })
+          setEnding(grantIds)
           toast.note(`${cluster.name} is out of service`)
           router.refresh()
         }}

@@ -15,7 +15,7 @@ import { PageHeader } from '#app/_ui/page-header.tsx'
 import { RevokeAll } from '#app/_ui/revoke-all.tsx'
 import { GrantStatus, PublishedStatus, ReachableStatus } from '#app/_ui/status.tsx'
 import { AbsoluteTime, RelativeTime } from '#app/_ui/time.tsx'
-import { listGrants, readCluster } from '#lib/access/index.ts'
+import { listGrants, previewRevokeAll, readCluster } from '#lib/access/index.ts'
 import type { ClusterView, GrantView } from '#lib/access/views.ts'
 import { orNotFound } from '#lib/http/or-not-found.ts'
 import { GrantEnd } from '../../../../(approver)/grants/grant-end.tsx'
@@ -37,8 +37,10 @@ export default async function ClusterPage({ params }: Props) {
   const { id } = await params
   const context = await insideContext()
   const cluster = await orNotFound(readCluster(context, id))
-  const grants = await listGrants(context, { clusterId: id, live: true, limit: 100 })
+  const grants = await listGrants(context, { clusterId: id, live: true, limit: 200 })
   const blocked = blockedBy(context, 'cluster.manage')
+  const brake = blockedBy(context, 'grant.revoke')
+  const preview = brake === null ? await previewRevokeAll(context, { clusterId: id }) : { total: 0, grants: [] }
   return (
     <>
       <LiveRefresh actions={['cluster.', 'profile.', 'grant.']} />
@@ -55,14 +57,8 @@ export default async function ClusterPage({ params }: Props) {
         actions={
           <>
             <CheckNow id={id} blocked={blocked} />
-            <RevokeAll
-              path={`/clusters/${id}/revoke-all`}
-              name={cluster.name}
-              environment={cluster.environment}
-              grants={grants.items}
-              blocked={blockedBy(context, 'grant.revoke')}
-            />
-            <RetireCluster cluster={cluster} blocked={blocked} />
+            <RevokeAll path={`/clusters/${id}/revoke-all`} name={cluster.name} environment={cluster.environment} preview={preview} blocked={brake} />
+            <RetireCluster cluster={cluster} grants={grants.items} blocked={blocked} />
           </>
         }
       />

@@ -62,7 +62,7 @@ export function NewVersion({ profile, newest, yaml, blocked }: { profile: Profil
               Version {newest.version + 1} of {profile.name}
             </Dialog.Title>
             <Dialog.Description className="mt-1 text-muted">
-              Requests that wait with version {newest.version} can no longer be approved; open grants keep it until they end.
+              What waits or is open with version {newest.version} keeps it. New requests get this one, in each cluster whose owner has applied its manifest.
             </Dialog.Description>
             <form
               noValidate
