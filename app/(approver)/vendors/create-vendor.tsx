@@ -7,10 +7,11 @@ import { api } from '#app/_ui/api-client.ts'
 import { Button } from '#app/_ui/button.tsx'
 import { Field } from '#app/_ui/field.tsx'
 import { FormDialog } from '#app/_ui/form-dialog.tsx'
-import { Input, Select } from '#app/_ui/input.tsx'
+import { Input } from '#app/_ui/input.tsx'
 import { toSlug } from '#app/_ui/to-slug.ts'
 import { useSubmit } from '#app/_ui/use-submit.ts'
 import type { PersonView, VendorView } from '#lib/access/views.ts'
+import { contractEnd, type VendorDraft, VendorFields } from './vendor-fields.tsx'
 
 /** Adds an outside company. Its people are added afterwards, under users. */
 export function CreateVendor({ sponsors, blocked }: { sponsors: PersonView[]; blocked: string | null }) {
@@ -18,14 +19,11 @@ export function CreateVendor({ sponsors, blocked }: { sponsors: PersonView[]; bl
   const [open, setOpen] = useState(false)
   const [name, setName] = useState('')
   const [slug, setSlug] = useState<string | null>(null)
-  const [sponsorId, setSponsorId] = useState('')
-  const [until, setUntil] = useState('')
+  const [draft, setDraft] = useState<VendorDraft>({ sponsorId: '', until: '' })
   const { busy, failure, fieldError, submit } = useSubmit()
   const send = () =>
     submit(async (idempotencyKey) => {
-      // A contract ends with its last day, and the day is the company's own: UTC, as every deadline here.
-      const contractEndsAt = until === '' ? null : `${until}T23:59:59.000Z`
-      const body = { name: name.trim(), slug: slug ?? toSlug(name), sponsorId: sponsorId === '' ? null : sponsorId, contractEndsAt }
+      const body = { name: name.trim(), slug: slug ?? toSlug(name), sponsorId: draft.sponsorId || null, contractEndsAt: contractEnd(draft.until) }
       const vendor = await api<VendorView>('/vendors', { method: 'POST', body, idempotencyKey })
       setOpen(false)
       router.push(`/vendors/${vendor.id}`)
@@ -51,21 +49,7 @@ export function CreateVendor({ sponsors, blocked }: { sponsors: PersonView[]; bl
             />
           )}
         </Field>
-        <Field label="Sponsor" optional hint="The inside person answerable for this company." error={fieldError('sponsorId')}>
-          {(aria) => (
-            <Select {...aria} value={sponsorId} onChange={(event) => setSponsorId(event.target.value)}>
-              <option value="">Nobody yet</option>
-              {sponsors.map((person) => (
-                <option key={person.id} value={person.id}>
-                  {person.name} ({person.email})
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label="Contract until" optional error={fieldError('contractEndsAt')}>
-          {(aria) => <Input {...aria} type="date" value={until} onChange={(event) => setUntil(event.target.value)} />}
-        </Field>
+        <VendorFields draft={draft} sponsors={sponsors} onChange={setDraft} fieldError={fieldError} />
       </FormDialog>
     </>
   )

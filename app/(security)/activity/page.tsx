@@ -121,9 +121,11 @@ function Filters({ params, vendors, clusters, people }: { params: ActivityParams
         options={Object.entries(rangeWords).map(([value, label]) => ({ value, label }))}
       />
       {(['from', 'to'] as const).map((name) => (
-        <span key={name} className="flex flex-1 items-center gap-1.5 text-muted text-sm sm:flex-none">
-          <label htmlFor={`day-${name}`}>{name}</label>
-          <Input type="date" id={`day-${name}`} name={name} defaultValue={params.range ? '' : params[name]} className="w-36" />
+        <span key={name} className="flex flex-1 basis-full items-center gap-1.5 text-muted text-sm sm:flex-none sm:basis-auto">
+          <label htmlFor={`day-${name}`} className="w-9 sm:w-auto">
+            {name}
+          </label>
+          <Input type="date" id={`day-${name}`} name={name} defaultValue={params.range ? '' : params[name]} className="w-full sm:w-36" />
         </span>
       ))}
       {params.requestId ? <input type="hidden" name="requestId" value={params.requestId} /> : null}

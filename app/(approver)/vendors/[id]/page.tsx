@@ -18,9 +18,10 @@ import { formatDuration } from '#lib/domain/windows.ts'
 import { orNotFound } from '#lib/http/or-not-found.ts'
 import { GrantEnd } from '../../grants/grant-end.tsx'
 import { RevokeGrant } from '../../grants/revoke-grant.tsx'
-import { blockedBy, insideContext } from '../../inside-context.ts'
+import { insideContext, reasonOf } from '../../inside-context.ts'
 import { ReadOnlyBadge } from '../../read-only-badge.tsx'
 import { ContractEnd, VendorState } from '../vendor-facts.tsx'
+import { EditVendor } from './edit-vendor.tsx'
 import { SuspendVendor } from './suspend-vendor.tsx'
 
 type Props = { params: Promise<{ id: string }> }
@@ -35,12 +36,13 @@ export default async function VendorPage({ params }: Props) {
   const { id } = await params
   const context = await insideContext()
   const vendor = await orNotFound(readVendor(context, id))
-  const [grants, requests, users] = await Promise.all([
+  const [grants, requests, users, inside] = await Promise.all([
     listGrants(context, { vendorId: id, live: true, limit: 200 }),
     listRequests(context, { vendorId: id, state: 'pending', limit: 50 }),
-    listUsers(context, { vendorId: id }),
+    listUsers(context, { vendorId: id, limit: 200 }),
+    listUsers(context, { disabled: false, limit: 200 }),
   ])
-  const brake = blockedBy(context, 'grant.revoke')
+  const brake = reasonOf(vendor.can.revokeAll)
   const preview = brake === null ? await previewRevokeAll(context, { vendorId: id }) : { total: 0, grants: [] }
   return (
     <>
@@ -56,7 +58,8 @@ export default async function VendorPage({ params }: Props) {
         }
         actions={
           <>
-            <SuspendVendor vendor={vendor} grants={grants.items} blocked={blockedBy(context, 'vendor.suspend')} />
+            <EditVendor vendor={vendor} sponsors={inside.items.filter((user) => user.vendor === null)} blocked={reasonOf(vendor.can.manage)} />
+            <SuspendVendor vendor={vendor} grants={grants.items} blocked={reasonOf(vendor.suspendedAt === null ? vendor.can.suspend : vendor.can.resume)} />
             <RevokeAll path={`/vendors/${id}/revoke-all`} name={vendor.name} preview={preview} blocked={brake} />
           </>
         }

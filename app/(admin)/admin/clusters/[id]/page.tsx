@@ -162,7 +162,7 @@ function Trouble({ cluster }: { cluster: ClusterView }) {
 const profileColumns: Column<ClusterView['profiles'][number]>[] = [
   { key: 'name', header: 'Profile', primary: true, cell: (row) => row.name },
   { key: 'role', header: 'ClusterRole', cell: (row) => <code className="break-all font-mono text-sm">{row.roleName}</code> },
-  { key: 'state', header: 'State', cell: (row) => <PublishedStatus state={row.state} /> },
+  { key: 'state', header: 'State', bare: true, cell: (row) => <PublishedStatus state={row.state} /> },
   {
     key: 'digest',
     header: 'Seen digest',

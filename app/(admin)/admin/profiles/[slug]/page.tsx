@@ -152,7 +152,7 @@ function Version({ slug, version, before, newest }: { slug: string; version: Pro
 
 const clusterColumns: Column<ProfileVersionView['clusters'][number]>[] = [
   { key: 'cluster', header: 'Cluster', primary: true, cell: (row) => <ClusterName cluster={row.cluster} /> },
-  { key: 'state', header: 'State', cell: (row) => <PublishedStatus state={row.state} /> },
+  { key: 'state', header: 'State', bare: true, cell: (row) => <PublishedStatus state={row.state} /> },
   {
     key: 'seen',
     header: 'Looked',
