@@ -14,6 +14,8 @@ const config = {
   experimental: {
     // The types of routes come through next-env.d.ts, so that a build never edits tsconfig.json.
     strictRouteTypes: true,
+    // With a proxy in place, Next holds every body in memory before our own limits see it. The largest that we take has 512 KiB.
+    proxyClientMaxBodySize: '1mb',
   },
   // /requests/ and /requests are the same page; a redirect would only be one more answer to reason about.
   skipTrailingSlashRedirect: true,

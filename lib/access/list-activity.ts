@@ -1,8 +1,8 @@
-import { Prisma } from '#lib/db/index.ts'
+import { inTransaction, Prisma } from '#lib/db/index.ts'
 import { isActivityAction } from '#lib/domain/activity-actions.ts'
 import { parseInstant } from '#lib/domain/submit.rules.ts'
 import { Fault } from '#lib/platform/index.ts'
-import { selectActivity, visibleActivity } from './activity.store.ts'
+import { appendActivity, selectActivity, visibleActivity } from './activity.store.ts'
 import { authorise } from './authorise.ts'
 import type { Context } from './context.ts'
 import { pageSize, readNumberCursor } from './cursor.ts'
@@ -67,6 +67,10 @@ const exportBatch = 500
 export async function* exportActivity(context: Context, input: ActivityFilter): AsyncGenerator<ActivityView, void, undefined> {
   authorise(context, 'activity.export')
   const conditions = conditionsOf(context, input)
+  // Who took the record out of the house is a part of the record.
+  await inTransaction(context.db, (tx) =>
+    appendActivity(tx, context, [{ action: 'activity.exported', subjectType: 'activity', subjectId: 'export', detail: { ...input } }]),
+  )
   let before: bigint | null = null
   for (;;) {
     const after: Prisma.Sql | null = before === null ? null : Prisma.sql`a.id < ${before}`

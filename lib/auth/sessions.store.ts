@@ -53,10 +53,17 @@ export async function readActor(db: Database, clock: Clock, sid: string): Promis
   return { userId: row.user_id, email: row.email, name: row.name, roles: row.roles, vendorId: row.vendor_id, sessionId }
 }
 
-/** True while the session may still act; for streams, which outlive the check at their beginning. Is no sign of life by itself. */
-export async function isSessionLive(db: Database, clock: Clock, sessionId: string): Promise<boolean> {
-  const count = await db.session.count({ where: { id: sessionId, revokedAt: null, expiresAt: { gt: clock.now() }, user: { disabledAt: null } } })
-  return count === 1
+/**
+ * Who these sessions speak for now, by session id; those that are over are missing. For streams, which outlive the check at their beginning.
+ * Is no sign of life by itself: an open page does not keep a session from becoming idle.
+ */
+export async function readLiveActors(db: Database, clock: Clock, sessionIds: readonly string[]): Promise<Map<string, Actor>> {
+  const rows = await db.$queryRaw<(Omit<LiveRow, 'created_at' | 'last_seen_at'> & { id: string })[]>`
+    SELECT s.id, s.user_id, u.email, u.name, u.roles, u.vendor_id FROM sessions s JOIN users u ON u.id = s.user_id
+     WHERE s.id = ANY (${[...sessionIds]}::text[]) AND s.revoked_at IS NULL AND s.expires_at > ${clock.now()} AND u.disabled_at IS NULL`
+  return new Map(
+    rows.map((row) => [row.id, { userId: row.user_id, email: row.email, name: row.name, roles: row.roles, vendorId: row.vendor_id, sessionId: row.id }]),
+  )
 }
 
 async function touch(db: Database, sessionId: string, row: LiveRow, now: Date): Promise<void> {

@@ -1,12 +1,12 @@
 import type * as z from 'zod'
-import type { Context } from '#lib/access/context.ts'
+import type { ContextWithIssuer } from '#lib/access/context.ts'
 import { Fault, type FieldTrouble, notFound } from '#lib/platform/fault.ts'
 import { beginAttempt, dropAttempt, finishAttempt, requestHash } from './idempotency.store.ts'
 import type { Operation } from './operation.ts'
 import { answerHeaders } from './problem.ts'
 import { isStorable, mediaType, parseJson, readText } from './read-body.ts'
 
-type Asked = { request: Request; params: unknown; context: Context }
+type Asked = { request: Request; params: unknown; context: ContextWithIssuer }
 
 /** Parses what came, runs the operation, and parses what goes. Throws Fault. */
 export async function answer(operation: Operation, { request, params, context }: Asked): Promise<Response> {
@@ -62,6 +62,8 @@ function queryObject(params: URLSearchParams): Record<string, string> {
     if (!isStorable(value)) throw new Fault('input.malformed', 'The query is not usable: it holds half a character or a NUL.')
     // What Next itself appends to the address of a page's data.
     if (name === '_rsc') continue
+    // An empty field of a filter form asks for nothing.
+    if (value === '') continue
     if (name in found) throw new Fault('input.invalid', `The query names ${name.slice(0, 40)} twice.`)
     found[name] = value
   }

@@ -1,8 +1,8 @@
 import type * as z from 'zod'
-import type { Context } from '#lib/access/context.ts'
+import type { ContextWithIssuer } from '#lib/access/context.ts'
 
 /** What an operation is called with, parsed and with its actor. */
-export type Call<P, Q, B> = { context: Context; params: P; query: Q; body: B; request: Request }
+export type Call<P, Q, B> = { context: ContextWithIssuer; params: P; query: Q; body: B; request: Request }
 
 type Input<P, Q, B> = {
   /** Anything that does not fit is not found: an id of another shape is nobody's. */

@@ -7,6 +7,7 @@ import { Fault, isFault } from '#lib/platform/fault.ts'
 import { logger } from '#lib/platform/logger.ts'
 import { answer } from './answer.ts'
 import { checkOrigin } from './check-origin.ts'
+import { issuerChannel } from './issuer.ts'
 import type { Operation } from './operation.ts'
 import { methodNotAllowed, problemResponse } from './problem.ts'
 
@@ -46,7 +47,11 @@ async function serve(request: Request, params: Promise<unknown>, operation: Oper
       const actor = await currentActor()
       if (actor === null) throw new Fault('auth.required', 'Sign in first.')
       userId = actor.userId
-      response = await answer(operation, { request, params: await params, context: { db: webDatabase(), clock: systemClock, actor, origin } })
+      response = await answer(operation, {
+        request,
+        params: await params,
+        context: { db: webDatabase(), clock: systemClock, actor, origin, issuer: issuerChannel() },
+      })
     }
   } catch (error) {
     response = refuse(error, traceId)

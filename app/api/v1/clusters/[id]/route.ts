@@ -1,0 +1,16 @@
+import { readCluster, updateCluster } from '#lib/access/index.ts'
+import { idParams, updateClusterBody } from '#lib/http/input-schemas.ts'
+import { json } from '#lib/http/operation.ts'
+import { route } from '#lib/http/route.ts'
+import { clusterView } from '#lib/http/view-schemas.ts'
+
+export const dynamic = 'force-dynamic'
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: json({ params: idParams, answer: clusterView, run: ({ context, params }) => readCluster(context, params.id) }),
+  PATCH: json({
+    params: idParams,
+    body: updateClusterBody,
+    answer: clusterView,
+    run: ({ context, params, body }) => updateCluster(context, { clusterId: params.id, ...body }),
+  }),
+})

@@ -1,0 +1,18 @@
+import * as z from 'zod'
+import { addCluster, listClusters } from '#lib/access/index.ts'
+import { addClusterBody, maxClusterBodyBytes } from '#lib/http/input-schemas.ts'
+import { json } from '#lib/http/operation.ts'
+import { route } from '#lib/http/route.ts'
+import { clusterView } from '#lib/http/view-schemas.ts'
+
+export const dynamic = 'force-dynamic'
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: json({ answer: z.array(clusterView), run: ({ context }) => listClusters(context) }),
+  POST: json({
+    body: addClusterBody,
+    maxBodyBytes: maxClusterBodyBytes,
+    status: 201,
+    answer: clusterView,
+    run: ({ context, body }) => addCluster(context, body),
+  }),
+})

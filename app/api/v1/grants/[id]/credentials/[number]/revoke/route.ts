@@ -1,0 +1,14 @@
+import { revokeCredential } from '#lib/access/index.ts'
+import { credentialParams } from '#lib/http/input-schemas.ts'
+import { json } from '#lib/http/operation.ts'
+import { route } from '#lib/http/route.ts'
+import { grantView } from '#lib/http/view-schemas.ts'
+
+export const dynamic = 'force-dynamic'
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  POST: json({
+    params: credentialParams,
+    answer: grantView,
+    run: ({ context, params }) => revokeCredential(context, { grantId: params.id, number: params.number }),
+  }),
+})

@@ -1,0 +1,15 @@
+import { readVendor } from '#lib/access/index.ts'
+import { json } from '#lib/http/operation.ts'
+import { route } from '#lib/http/route.ts'
+import { meView } from '#lib/http/view-schemas.ts'
+
+export const dynamic = 'force-dynamic'
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: json({
+    answer: meView,
+    async run({ context }) {
+      const { userId, email, name, roles, vendorId } = context.actor
+      return { id: userId, email, name, roles: [...roles], vendor: vendorId === null ? null : await readVendor(context, vendorId) }
+    },
+  }),
+})

@@ -1,0 +1,15 @@
+import { suspendVendor } from '#lib/access/index.ts'
+import { idParams, reasonBody } from '#lib/http/input-schemas.ts'
+import { json } from '#lib/http/operation.ts'
+import { route } from '#lib/http/route.ts'
+import { vendorEndedAnswer } from '#lib/http/view-schemas.ts'
+
+export const dynamic = 'force-dynamic'
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  POST: json({
+    params: idParams,
+    body: reasonBody,
+    answer: vendorEndedAnswer,
+    run: ({ context, params, body }) => suspendVendor(context, { vendorId: params.id, reason: body.reason }),
+  }),
+})
