@@ -8,8 +8,8 @@ import { failureText, Progress } from './progress.ts'
 import { ensureSecrets, type Secrets } from './secrets.ts'
 import { defaultCacheDir, defaultStateDir, noteOwner, releaseStateFolder, reset, root, takeStateFolder } from './state-folder.ts'
 import { onStop } from './stopping.ts'
-import { type Child, Supervisor } from './supervisor.ts'
-import { ensureWebBuild } from './web-build.ts'
+import { type Child, type ChildSpec, Supervisor } from './supervisor.ts'
+import { buildWeb, neededBuild } from './web-build.ts'
 
 /** A running Daypass as the scripts see it. */
 export type Stack = {
@@ -74,76 +74,90 @@ const answers = async (url: string, headers: Record<string, string> = {}): Promi
   return response.ok
 }
 
-async function startProcesses(options: StackOptions, secrets: Secrets, at: Addresses): Promise<{ web: Child; issuer: Child }> {
-  const { supervisor, progress, mode } = options
+function homeOf(options: StackOptions): string {
   const home = path.join(options.stateDir, 'home')
   fs.mkdirSync(home, { recursive: true })
-  const watch = mode === 'development' ? ['--watch', '--watch-preserve-output'] : []
-  const issuer = await progress.step(
-    'issuer',
-    () =>
-      supervisor.startAndWait(
-        {
-          name: 'issuer',
-          command: process.execPath,
-          args: ['--conditions=react-server', '--disable-warning=ExperimentalWarning', ...watch, path.join(root, 'lib/issuer/main.ts')],
-          env: issuerEnvironment(home, mode, secrets, at),
-          cwd: root,
-          restart: true,
-        },
-        () => answers(`http://127.0.0.1:${at.issuerPort}/healthz`, { authorization: `Bearer ${secrets.issuerSecret}` }),
-        60_000,
-      ),
-    () => `on 127.0.0.1:${at.issuerPort}`,
-  )
-  const web = await progress.step(
-    'web',
-    () =>
-      supervisor.startAndWait(
-        {
-          name: 'web',
-          command: process.execPath,
-          args: [nextProgram, mode === 'production' ? 'start' : 'dev', '-H', '127.0.0.1', '-p', String(at.webPort)],
-          env: webEnvironment(home, mode, secrets, at),
-          cwd: root,
-          restart: true,
-        },
-        () => answers(`http://127.0.0.1:${at.webPort}/api/health`),
-        120_000,
-      ),
-    () => `at ${at.publicUrl}`,
-  )
-  return { web, issuer }
+  return home
 }
 
-/** Starts everything in its order; what was started is in the supervisor's hands, also when a step fails. */
+function startIssuer(options: StackOptions, secrets: Secrets, at: Addresses): Promise<Child> {
+  const { supervisor, progress, mode } = options
+  const watch = mode === 'development' ? ['--watch', '--watch-preserve-output'] : []
+  const spec: ChildSpec = {
+    name: 'issuer',
+    command: process.execPath,
+    args: ['--conditions=react-server', '--disable-warning=ExperimentalWarning', ...watch, path.join(root, 'lib/issuer/main.ts')],
+    env: issuerEnvironment(homeOf(options), mode, secrets, at),
+    cwd: root,
+    restart: true,
+  }
+  const isReady = () => answers(`http://127.0.0.1:${at.issuerPort}/healthz`, { authorization: `Bearer ${secrets.issuerSecret}` })
+  return progress.step(
+    'issuer',
+    () => supervisor.startAndWait(spec, isReady, 60_000),
+    () => `on 127.0.0.1:${at.issuerPort}`,
+  )
+}
+
+function startWeb(options: StackOptions, secrets: Secrets, at: Addresses): Promise<Child> {
+  const { supervisor, progress, mode } = options
+  const spec: ChildSpec = {
+    name: 'web',
+    command: process.execPath,
+    args: [nextProgram, mode === 'production' ? 'start' : 'dev', '-H', '127.0.0.1', '-p', String(at.webPort)],
+    env: webEnvironment(homeOf(options), mode, secrets, at),
+    cwd: root,
+    restart: true,
+  }
+  return progress.step(
+    'web',
+    // Healthy without the issuer, which starts meanwhile.
+    () => supervisor.startAndWait(spec, () => answers(`http://127.0.0.1:${at.webPort}/api/health`), 120_000),
+    () => `at ${at.publicUrl}`,
+  )
+}
+
+type Cluster = { access: SandboxAccess; clusterId: string | null }
+
+async function registerCluster(options: StackOptions, running: SandboxAccess | null, ownerDatabaseUrl: string, encryptionKey: string): Promise<Cluster> {
+  if (running !== null) return { access: running, clusterId: await prepareCluster(options, running, ownerDatabaseUrl, encryptionKey) }
+  if (options.cluster.kind !== 'own') throw new Error('a cluster was neither started nor given')
+  const access = await options.cluster.register({ ownerDatabaseUrl, encryptionKey, progress: options.progress, stateDir: options.stateDir })
+  return { access, clusterId: access.clusterId }
+}
+
+/**
+ * Starts everything; what was started is in the supervisor's hands, also when a step fails. Two strands at once: the cluster, then the
+ * issuer; and the database, then web. Only a build waits for the cluster, which may itself be compiling with all the memory there is.
+ */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { supervisor, progress, stateDir } = options
   const secrets = ensureSecrets(stateDir)
   const encryptionKey = process.env.DAYPASS_ENCRYPTION_KEY || secrets.encryptionKey
-  const [urls, running] = await Promise.all([startDatabase(options.database, { supervisor, progress, stateDir, secrets, seed: true }), startCluster(options)])
-  let access: SandboxAccess
-  let clusterId: string | null
-  if (running !== null) {
-    access = running
-    clusterId = await prepareCluster(options, running, urls.owner, encryptionKey)
-  } else {
-    if (options.cluster.kind !== 'own') throw new Error('a cluster was neither started nor given')
-    const registered = await options.cluster.register({ ownerDatabaseUrl: urls.owner, encryptionKey, progress, stateDir })
-    access = registered
-    clusterId = registered.clusterId
+  const database = startDatabase(options.database, { supervisor, progress, stateDir, secrets, seed: true })
+  const clusterUp = startCluster(options)
+  const addresses = database.then((urls) => chooseAddresses(options, urls.web, urls.issuer))
+  const issuing = async () => {
+    const cluster = await registerCluster(options, await clusterUp, (await database).owner, encryptionKey)
+    return { cluster, issuer: await startIssuer(options, secrets, await addresses) }
   }
-  if (options.mode === 'production') await ensureWebBuild(supervisor, progress, path.join(stateDir, 'home'))
-  const at = await chooseAddresses(options, urls.web, urls.issuer)
-  const { web, issuer } = await startProcesses(options, secrets, at)
+  const serving = async () => {
+    const build = options.mode === 'production' ? neededBuild() : null
+    if (build !== null) {
+      await Promise.all([clusterUp, database])
+      await buildWeb(build, supervisor, progress, homeOf(options))
+    }
+    return startWeb(options, secrets, await addresses)
+  }
+  const [urls, at, { cluster, issuer }, web] = await Promise.all([database, addresses, issuing(), serving()])
   return {
     url: at.publicUrl,
-    adminKubeconfigPath: access.adminKubeconfigPath,
-    kubectlPath: access.kubectlPath,
-    auditLogPath: access.auditLogPath,
+    adminKubeconfigPath: cluster.access.adminKubeconfigPath,
+    kubectlPath: cluster.access.kubectlPath,
+    auditLogPath: cluster.access.auditLogPath,
     ownerDatabaseUrl: urls.owner,
     stateDir,
-    clusterId,
+    clusterId: cluster.clusterId,
     webPid: () => web.pid(),
     issuerPid: () => issuer.pid(),
   }

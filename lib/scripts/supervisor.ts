@@ -89,6 +89,7 @@ export class Supervisor {
 
   /** Starts a child without waiting for anything. */
   start(spec: ChildSpec): Child {
+    if (this.#stopping !== undefined) throw new StepFailure(`${spec.name} was not started: everything is being stopped.`)
     const logFile = path.join(this.logsDir, `${spec.name}.log`)
     if (fs.existsSync(logFile)) fs.renameSync(logFile, `${logFile}.1`)
     const entry: Entry = { ...spec, logFile, process: null, ready: false, stopping: false, exitCode: null, restarts: 0, startedAtMs: 0 }
@@ -128,7 +129,10 @@ export class Supervisor {
 
   /** Takes a part that minds its own processes (and their end after a kill) into the order of stopping. */
   adopt(name: string, stop: () => Promise<void>): void {
-    this.#parts.push({ name, stop })
+    const part = { name, stop }
+    this.#parts.push(part)
+    // It came up while the rest went down.
+    if (this.#stopping !== undefined) void this.#stopAdopted(part)
   }
 
   /** Runs a program to its end; `report` gets the last line of its log. Throws a StepFailure when it fails. */

@@ -8,10 +8,15 @@ import type { Supervisor } from './supervisor.ts'
 
 const marker = path.join(root, '.next/.daypass-build-hash')
 
-/** `next build`, unless what it reads is what the last build read. Returns whether it was built. */
-export async function ensureWebBuild(supervisor: Supervisor, progress: Progress, home: string): Promise<boolean> {
+/** The digest of what is to be built; null when the last build read the same. */
+export function neededBuild(): string | null {
   const wanted = buildHash(root)
-  if (fs.existsSync(marker) && fs.readFileSync(marker, 'utf8') === wanted && fs.existsSync(path.join(root, '.next/BUILD_ID'))) return false
+  const isBuilt = fs.existsSync(marker) && fs.readFileSync(marker, 'utf8') === wanted && fs.existsSync(path.join(root, '.next/BUILD_ID'))
+  return isBuilt ? null : wanted
+}
+
+/** `next build`; `wanted` comes from neededBuild(). */
+export async function buildWeb(wanted: string, supervisor: Supervisor, progress: Progress, home: string): Promise<void> {
   fs.rmSync(marker, { force: true })
   await progress.step('building the web application (next build)', (report) =>
     supervisor.run(
@@ -20,5 +25,4 @@ export async function ensureWebBuild(supervisor: Supervisor, progress: Progress,
     ),
   )
   fs.writeFileSync(marker, wanted)
-  return true
 }
