@@ -130,15 +130,21 @@ function runGo(args: string[], cwd: string, logFile: string, now: (detail: strin
 
 /** No symbol table, and the version that Kubernetes' own release build stamps: without it kubectl can't parse its own version. */
 function linkerFlags(moduleDirectory: string): string {
-  const goMod = readFileSync(path.join(moduleDirectory, 'go.mod'), 'utf8')
-  const [, version, major, minor] = /^\s*k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\S+)/m.exec(goMod) ?? []
   const flags = ['-s', '-w']
+  const version = kubernetesVersion(moduleDirectory)
   if (version) {
+    const [major, minor] = version.slice(1).split('.')
     for (const target of ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version']) {
       flags.push(`-X ${target}.gitVersion=${version}`, `-X ${target}.gitMajor=${major}`, `-X ${target}.gitMinor=${minor}`)
     }
   }
   return flags.join(' ')
+}
+
+/** "v1.37.2" as a module's go.mod has it; undefined when the module is not built from Kubernetes. */
+export function kubernetesVersion(moduleDirectory = path.join(modulesDirectory, 'control-plane')): string | undefined {
+  const goMod = readFileSync(path.join(moduleDirectory, 'go.mod'), 'utf8')
+  return /^\s*k8s\.io\/kubernetes (v\d+\.\d+\.\S+)/m.exec(goMod)?.[1]
 }
 
 /** Key of a module's builds: its go.mod, go.sum, own Go sources and the platform, in 16 hex digits. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ApiClient } from './api-client.ts'
+import { kubernetesVersion } from './binaries.ts'
 import type { ComponentOptions } from './component-flags.ts'
 import { type Start, until } from './control-plane.ts'
 import { kubeletClientName } from './identities.ts'
@@ -25,7 +26,7 @@ export async function startNodes(
   mkdirSync(layout.podFolders, { recursive: true, mode: 0o700 })
   mkdirSync(layout.kwokHome, { recursive: true, mode: 0o700 })
   const stages = readFileSync(path.join(deployDirectory, 'kwok/stages.yaml'), 'utf8')
-  writeFileSync(layout.kwokConfig, stages.replaceAll('KUBELET_PORT', String(ports.kubelet)))
+  writeFileSync(layout.kwokConfig, stages.replaceAll('KUBELET_PORT', String(ports.kubelet)).replaceAll('KUBERNETES_VERSION', kubernetesVersion() ?? 'unknown'))
 
   await runStep(
     report,

@@ -24,7 +24,8 @@ export type ProcessGroup = {
 export async function openProcessGroup(layout: SandboxLayout, report: Report): Promise<ProcessGroup> {
   const table = openProcessTable(layout.run)
   table.claim()
-  const left = await table.endLeftovers()
+  // The API server writes to etcd until its own end, and waits long for one that is gone.
+  const left = await table.endLeftovers(['etcd'])
   if (left.length > 0)
     await runStep(
       report,
@@ -67,7 +68,6 @@ export async function openProcessGroup(layout: SandboxLayout, report: Report): P
     return recent.length < revivalsPerMinute
   }
 
-  /** The API server writes to etcd until its own end, and waits long for one that is gone. */
   function endingOrder(): ManagedProcess[][] {
     const etcd = running.filter(({ name }) => name === 'etcd')
     return [running.filter((one) => !etcd.includes(one)), etcd]

@@ -30,8 +30,8 @@ export type ProcessTable = {
   claim(): void
   record(name: string, pid: number): void
   forget(name: string): void
-  /** Ends every recorded process that is still the one recorded. Returns their names. */
-  endLeftovers(): Promise<string[]>
+  /** Ends every recorded process that is still the one recorded, those named in `last` after the others. Returns their names. */
+  endLeftovers(last?: readonly string[]): Promise<string[]>
   release(): void
 }
 
@@ -70,12 +70,17 @@ export function openProcessTable(directory: string): ProcessTable {
     record(owner, process.pid)
   }
 
-  async function endLeftovers(): Promise<string[]> {
-    const left = names().filter((name) => name !== owner && isAlive(name))
+  async function endAll(some: string[]) {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      for (const name of left.filter(isAlive)) kill(read(name)?.pid, signal)
-      for (let i = 0; i < 50 && left.some(isAlive); i++) await wait(100)
+      for (const name of some.filter(isAlive)) kill(read(name)?.pid, signal)
+      for (let i = 0; i < 50 && some.some(isAlive); i++) await wait(100)
     }
+  }
+
+  async function endLeftovers(last: readonly string[] = []): Promise<string[]> {
+    const left = names().filter((name) => name !== owner && isAlive(name))
+    await endAll(left.filter((name) => !last.includes(name)))
+    await endAll(left.filter((name) => last.includes(name)))
     for (const name of names()) if (name !== owner && !isAlive(name)) forget(name)
     return left
   }
