@@ -9,6 +9,8 @@ export const issuerUserName = `system:serviceaccount:${systemNamespace}:${issuer
 export const managedByLabel = 'app.kubernetes.io/managed-by'
 export const managedByValue = 'daypass'
 export const grantLabel = 'daypass.dev/grant'
+/** Which cluster row an object belongs to: two installations of Daypass on one cluster leave each other's objects alone. */
+export const clusterLabel = 'daypass.dev/cluster'
 export const ttlLabel = 'cleanup.kyverno.io/ttl'
 export const expiresAtAnnotation = 'daypass.dev/expires-at'
 export const requestAnnotation = 'daypass.dev/request'

@@ -1,4 +1,4 @@
-import { bindingName, grantLabel, grantsNamespace, serviceAccountName } from '#lib/domain/names.ts'
+import { bindingName, clusterLabel, grantLabel, grantsNamespace, serviceAccountName } from '#lib/domain/names.ts'
 import type { LiveObject, ObjectKey } from '#lib/kubernetes/index.ts'
 import { isAsDesired } from './ensure-object.ts'
 import { grantObjects, type PlanInput } from './plan.ts'
@@ -36,12 +36,14 @@ const isBinding = (object: { kind: string }): boolean => object.kind === 'RoleBi
  * What differs. `before` is the ledger as read before the cluster was looked at, `after` as read after it: an object may be called missing only
  * when its grant was active both times, and unknown only when even the later ledger does not know it (intents are written before effects).
  */
-export function compare(before: readonly LedgerGrant[], after: readonly LedgerGrant[], seen: Observation): Finding[] {
+export function compare(clusterId: string, before: readonly LedgerGrant[], after: readonly LedgerGrant[], seen: Observation): Finding[] {
   const latest = new Map(after.map((grant) => [grant.id, grant]))
   const all = [...seen.accounts, ...seen.secrets, ...seen.roleBindings, ...seen.clusterRoleBindings]
   const byKey = new Map(all.map((object) => [keyOf(object), object]))
   const steady = before.filter((grant) => isSteady(grant) && isSteady(latest.get(grant.id)))
-  return [...steady.flatMap((grant) => ofGrant(grant, byKey)), ...all.flatMap((object) => ofObject(object, latest))]
+  // Another installation's objects are its own affair.
+  const mine = all.filter((object) => (object.labels[clusterLabel] ?? clusterId) === clusterId)
+  return [...steady.flatMap((grant) => ofGrant(grant, byKey)), ...mine.flatMap((object) => ofObject(object, latest))]
 }
 
 const isSteady = (grant: LedgerGrant | undefined): boolean => grant?.state === 'active' && !grant.ending

@@ -41,7 +41,7 @@ export async function mint(context: IssuerContext, by: MintedFor): Promise<MintR
 
 async function issue(context: IssuerContext, by: MintedFor, begun: Begun, connection: ClusterConnection): Promise<MintResult> {
   const calls = connection.ordinary
-  const secret = await calls.create(credentialSecret(by.grantId, begun.number, begun.endsAt))
+  const secret = await calls.create(credentialSecret({ ...begun, grantId: by.grantId }))
   await context.reached?.('secret-created', by.grantId)
   const issuedAt = context.clock.now()
   const lifetime = tokenLifetime({ now: issuedAt, endsAt: begun.endsAt, maxTokenSeconds: begun.maxTokenSeconds })
@@ -69,7 +69,7 @@ async function issue(context: IssuerContext, by: MintedFor, begun: Begun, connec
 /** No token left this process: whatever exists of it is removed now, or by the sweep when the cluster does not answer. */
 async function takeBack(context: IssuerContext, begun: Begun, grantId: string, connection: ClusterConnection): Promise<void> {
   try {
-    const secret = credentialSecret(grantId, begun.number, begun.endsAt)
+    const secret = credentialSecret({ ...begun, grantId })
     await connection.urgent.delete(secret)
     await recordMintFailed(context.db, begun.credentialId, true, context.clock.now())
   } catch (error) {

@@ -1,6 +1,7 @@
 import {
   approversAnnotation,
   bindingName,
+  clusterLabel,
   credentialSecretName,
   expiresAtAnnotation,
   grantLabel,
@@ -19,6 +20,7 @@ import type { DesiredObject, ObjectKey } from '#lib/kubernetes/index.ts'
 
 export type PlanInput = {
   grantId: string
+  clusterId: string
   requestId: string
   vendorId: string
   approverIds: readonly string[]
@@ -28,13 +30,17 @@ export type PlanInput = {
   endsAt: Date
 }
 
-/** Selects everything that Daypass made in a cluster. */
+/** Selects everything that any Daypass made in a cluster. */
 export const ourSelector = `${managedByLabel}=${managedByValue},${grantLabel}`
 
 // A label's value may hold no colon; Kyverno reads this form of an instant.
 const ttlValue = (at: Date): string => `${at.toISOString().slice(0, 19).replaceAll(':', '')}Z`
 
-const labelsOf = (grantId: string): Record<string, string> => ({ [managedByLabel]: managedByValue, [grantLabel]: grantId })
+const labelsOf = (grantId: string, clusterId: string): Record<string, string> => ({
+  [managedByLabel]: managedByValue,
+  [grantLabel]: grantId,
+  [clusterLabel]: clusterId,
+})
 
 function annotationsOf(input: PlanInput): Record<string, string> {
   return {
@@ -48,7 +54,7 @@ function annotationsOf(input: PlanInput): Record<string, string> {
 /** The ServiceAccount and the bindings. No TTL on the account: it outlives the grant, without rights, until its last token has expired. */
 export function grantObjects(input: PlanInput): { account: DesiredObject; bindings: DesiredObject[] } {
   const annotations = annotationsOf(input)
-  const labels = labelsOf(input.grantId)
+  const labels = labelsOf(input.grantId, input.clusterId)
   return {
     account: { kind: 'ServiceAccount', namespace: grantsNamespace, name: serviceAccountName(input.grantId), labels, annotations },
     bindings: bindingKeys(input.grantId, input.scope, input.namespaces).map((key) => ({
@@ -68,12 +74,13 @@ export function bindingKeys(grantId: string, scope: ProfileScope, namespaces: re
 }
 
 /** The Secret that one credential is bound to. It holds nothing; deleting it kills the token. */
-export function credentialSecret(grantId: string, number: number, endsAt: Date): DesiredObject {
+export function credentialSecret(input: { grantId: string; clusterId: string; number: number; endsAt: Date }): DesiredObject {
+  const { grantId, clusterId, number, endsAt } = input
   return {
     kind: 'Secret',
     namespace: grantsNamespace,
     name: credentialSecretName(grantId, number),
-    labels: { ...labelsOf(grantId), [ttlLabel]: ttlValue(endsAt) },
+    labels: { ...labelsOf(grantId, clusterId), [ttlLabel]: ttlValue(endsAt) },
     annotations: { [expiresAtAnnotation]: endsAt.toISOString() },
   }
 }

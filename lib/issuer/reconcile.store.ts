@@ -7,6 +7,7 @@ type Row = {
   id: string
   state: string
   ending: boolean
+  clusterId: string
   requestId: string
   vendorId: string
   namespaces: string[]
@@ -21,7 +22,7 @@ type Row = {
 /** Every grant of a cluster that may have something there. `only` narrows it to some grants. */
 export async function readLedger(db: Database, clusterId: string, now: Date, only?: readonly string[]): Promise<LedgerGrant[]> {
   const rows = await db.$queryRaw<Row[]>`
-    SELECT g.id, g.state, (g.end_requested_at IS NOT NULL OR g.ends_at <= ${now}) AS ending, g.request_id AS "requestId", g.vendor_id AS "vendorId",
+    SELECT g.id, g.state, (g.end_requested_at IS NOT NULL OR g.ends_at <= ${now}) AS ending, g.cluster_id AS "clusterId", g.request_id AS "requestId", g.vendor_id AS "vendorId",
       g.namespaces, g.ends_at AS "endsAt", pv.scope, p.slug, pv.version,
       (SELECT jsonb_agg(jsonb_build_object('kind', o.kind, 'namespace', o.namespace, 'name', o.name, 'uid', o.uid)) FROM grant_objects o WHERE o.grant_id = g.id) AS objects,
       (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'secretName', c.secret_name, 'secretUid', c.secret_uid, 'state', c.state)) FROM credentials c WHERE c.grant_id = g.id) AS credentials

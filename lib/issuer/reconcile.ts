@@ -1,4 +1,4 @@
-import { grantLabel, grantsNamespace } from '#lib/domain/names.ts'
+import { clusterLabel, grantLabel, grantsNamespace } from '#lib/domain/names.ts'
 import type { Watcher } from '#lib/kubernetes/index.ts'
 import type { KnownCluster } from './cluster-registry.ts'
 import type { IssuerContext } from './context.ts'
@@ -40,7 +40,7 @@ export class Reconciler {
     const handlers = {
       onEvent: (event: { type: string; labels: Record<string, string> }) => {
         const grantId = event.labels[grantLabel]
-        if (grantId) this.#suspect(grantId)
+        if (grantId && (event.labels[clusterLabel] ?? this.#cluster.id) === this.#cluster.id) this.#suspect(grantId)
       },
       onGap: () => void this.full(),
     }
@@ -92,7 +92,7 @@ export class Reconciler {
     // Secrets are left to the full comparison: without a look at them none may be called gone.
     const blind = (grants: readonly LedgerGrant[]): LedgerGrant[] => grants.map((entry) => ({ ...entry, credentials: [] }))
     await this.#act(
-      compare(blind([grant]), blind(after), {
+      compare(this.#cluster.id, blind([grant]), blind(after), {
         accounts: of('ServiceAccount'),
         secrets: [],
         roleBindings: of('RoleBinding'),
@@ -124,7 +124,7 @@ export class Reconciler {
       calls.list('ClusterRoleBinding', ''),
     ])
     const after = await readLedger(db, this.#cluster.id, clock.now())
-    await this.#act(compare(before, after, { accounts, secrets, roleBindings, clusterRoleBindings }))
+    await this.#act(compare(this.#cluster.id, before, after, { accounts, secrets, roleBindings, clusterRoleBindings }))
   }
 
   async #act(findings: readonly Finding[]): Promise<void> {

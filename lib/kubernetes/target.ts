@@ -26,7 +26,7 @@ export function normalCaPem(text: string): string | null {
   const blocks = text.match(pemBlock) ?? []
   if (blocks.length === 0 || text.replace(pemBlock, '').trim() !== '') return null
   try {
-    return blocks.map((block) => new X509Certificate(block).toString().replaceAll('\r', '').trim()).join('\n') + '\n'
+    return blocks.map((block) => `${new X509Certificate(block).toString().replaceAll('\r', '').trim()}\n`).join('')
   } catch {
     return null
   }
