@@ -6,7 +6,7 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { type Ran, testCluster } from '../../testing/index.ts'
+import { type Ran, testCluster } from '#lib/testing/index.ts'
 import { goEnvironment } from './go-toolchain.ts'
 
 const cluster = testCluster()
