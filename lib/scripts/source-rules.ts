@@ -5,7 +5,8 @@ const rules: readonly SourceRule[] = [
   {
     name: 'process.env belongs to lib/platform',
     pattern: /\bprocess\.env\b/,
-    isAllowedIn: (file) => /^lib\/(platform|scripts|testing)\//.test(file) || /\.test\.tsx?$/.test(file) || !/^(app|lib)\//.test(file),
+    isAllowedIn: (file) =>
+      /^lib\/(platform|scripts|testing)\/|^lib\/db\/prisma-schema-engine\.mjs$/.test(file) || /\.test\.tsx?$/.test(file) || !/^(app|lib)\//.test(file),
   },
   { name: 'a type error is not silenced', pattern: /@ts-(ignore|nocheck|expect-error)|biome-ignore-all/, isAllowedIn: () => false },
   { name: 'unfinished work belongs to an issue', pattern: /\b(TODO|FIXME|XXX)\b/, isAllowedIn: () => false },
