@@ -41,11 +41,15 @@ function lookOf(action: string): { icon: LucideIcon; tone: Tone } {
   return found ? { icon: found[1], tone: found[2] } : { icon: Activity, tone: 'note' }
 }
 
-/** What people and the issuer did, with the address it came from. */
-export function activityEntries(activity: readonly ActivityView[]): TimelineEntry[] {
-  return activity.map((entry) => ({
+type Ranked = TimelineEntry & { rank: number }
+
+/** What people and the issuer did, with the address it came from. `activity` is newest first, as the record is read. */
+export function activityEntries(activity: readonly ActivityView[]): Ranked[] {
+  return activity.toReversed().map((entry) => ({
     id: `activity-${entry.id}`,
     at: entry.at,
+    // Of the same instant as the steps that led to it.
+    rank: /\.(active|ended)$/.test(entry.action) ? 2 : 0,
     ...lookOf(entry.action),
     title: entry.sentence,
     detail: entry.ip ? (
@@ -58,24 +62,30 @@ export function activityEntries(activity: readonly ActivityView[]): TimelineEntr
 }
 
 /** The issuer's steps in the cluster, each with how long it took. */
-export function stepEntries(steps: readonly StepView[]): TimelineEntry[] {
+export function stepEntries(steps: readonly StepView[]): Ranked[] {
   return steps
     .filter((step) => step.state !== 'running' || !steps.some((other) => other.step === step.step && other.state !== 'running' && other.at >= step.at))
     .map((step) => ({
       id: `step-${step.id}`,
       at: step.at,
+      rank: 1,
       icon: { running: LoaderCircle, done: ShieldCheck, failed: ShieldX }[step.state],
       tone: ({ running: 'wait', done: 'ok', failed: 'bad' } as const)[step.state],
       spin: step.state === 'running',
-      title: stepWords(step.step)[step.state],
-      detail: [step.durationMs === null ? null : stepTime(step.durationMs), failureOf(step)].filter(Boolean).join(', ') || null,
+      title: (
+        <>
+          {stepWords(step.step)[step.state]} {step.durationMs === null ? null : <span className="tabular text-muted text-sm">{stepTime(step.durationMs)}</span>}
+        </>
+      ),
+      detail: failureOf(step),
     }))
 }
 
 const failureOf = (step: StepView): string | null => (step.state === 'failed' && typeof step.detail.reason === 'string' ? step.detail.reason : null)
 
-/** Oldest first; entries of the same instant keep the order in which they were given. */
-export const inOrder = (entries: TimelineEntry[]): TimelineEntry[] => [...entries].sort((a, b) => a.at.localeCompare(b.at))
+/** Oldest first. */
+export const inOrder = (entries: (TimelineEntry & { rank?: number })[]): TimelineEntry[] =>
+  [...entries].sort((a, b) => a.at.localeCompare(b.at) || (a.rank ?? 0) - (b.rank ?? 0))
 
 /** `Chrome on Linux` of a browser's long name; the first word of anything else. */
 export function shortAgent(agent: string): string {

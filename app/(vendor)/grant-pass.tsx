@@ -35,11 +35,14 @@ export function GrantPass({ grant }: { grant: GrantView }) {
   )
 }
 
+// Setting up takes well under a second; after this long something is wrong, and one should not be told to wait a moment.
+const slowSeconds = 15
+
 /** Time and state of a grant, for the stub of its pass. */
 export function GrantStub({ grant, link = true }: { grant: GrantView; link?: boolean }) {
   const more = link ? (
     <Link href={`/grants/${grant.id}`} className="inline-flex w-fit items-center gap-1 rounded-sm py-1 font-medium text-sm underline-offset-4 hover:underline">
-      Commands, credentials, end <ArrowRight aria-hidden className="size-3.5" />
+      Open the grant <ArrowRight aria-hidden className="size-3.5" />
     </Link>
   ) : null
   if (grant.state === 'revoking' || (grant.endRequestedAt !== null && grant.state !== 'ended')) {
@@ -51,7 +54,8 @@ export function GrantStub({ grant, link = true }: { grant: GrantView; link?: boo
       </>
     )
   }
-  if (grant.state === 'scheduled') {
+  const late = (Date.parse(grant.serverNow) - Date.parse(grant.startsAt)) / 1000
+  if (grant.state === 'scheduled' && late < 0) {
     return (
       <>
         <Countdown until={grant.startsAt} label="until it starts" over="Starting" milestones={[60]} large />
@@ -59,11 +63,15 @@ export function GrantStub({ grant, link = true }: { grant: GrantView; link?: boo
       </>
     )
   }
-  if (grant.state === 'provisioning') {
+  if (grant.state === 'scheduled' || grant.state === 'provisioning') {
     return (
       <>
         <p className="font-semibold text-wait">Being set up</p>
-        <p className="text-sm">This takes about a second. The kubeconfig appears here by itself.</p>
+        <p className="text-sm">
+          {late < slowSeconds
+            ? 'This takes about a second. The kubeconfig appears here by itself.'
+            : 'This takes longer than it should: the cluster does not answer as it must. Daypass goes on trying, and the page updates by itself.'}
+        </p>
         {more}
       </>
     )

@@ -23,8 +23,9 @@ export default async function HomePage() {
   const { roles } = context.actor
   if (!roles.includes('vendor')) redirect(roles.includes('approver') ? '/inbox' : roles.includes('administrator') ? '/admin/clusters' : '/activity')
 
-  const [grants, pending, past, options] = await Promise.all([
+  const [grants, ended, pending, past, options] = await Promise.all([
     liveGrants(context),
+    listGrants(context, { mine: true, state: 'ended', limit: 50 }),
     listRequests(context, { mine: true, state: 'pending', limit: 20 }),
     listRequests(context, { mine: true, limit: 30 }),
     readRequestOptions(context),
@@ -54,7 +55,7 @@ export default async function HomePage() {
             {grants.length === 0 ? <NoAccess waiting={pending.items.length > 0} /> : grants.map((grant) => <GrantPass key={grant.id} grant={grant} />)}
           </section>
           {pending.items.length > 0 ? <PendingRequests requests={pending.items} approvers={options.approvers} /> : null}
-          {over.length > 0 ? <PastRequests requests={over} /> : null}
+          {over.length > 0 ? <PastRequests requests={over} grants={ended.items} /> : null}
         </div>
       )}
     </>

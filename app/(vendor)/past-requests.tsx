@@ -5,11 +5,11 @@ import { Card } from '#app/_ui/card.tsx'
 import { type Column, DataTable } from '#app/_ui/data-table.tsx'
 import { ClusterName } from '#app/_ui/environment-badge.tsx'
 import { NamespaceList } from '#app/_ui/namespace-list.tsx'
-import { RequestStatus } from '#app/_ui/status.tsx'
+import { GrantStatus, RequestStatus } from '#app/_ui/status.tsx'
 import { DurationText, RelativeTime } from '#app/_ui/time.tsx'
-import type { RequestView } from '#lib/access/views.ts'
+import type { GrantView, RequestView } from '#lib/access/views.ts'
 
-const columns: Column<RequestView>[] = [
+const columnsOf = (ends: ReadonlyMap<string, GrantView>): Column<RequestView>[] => [
   {
     key: 'what',
     header: 'What',
@@ -32,7 +32,7 @@ const columns: Column<RequestView>[] = [
   },
   { key: 'long', header: 'For', cell: (request) => <DurationText seconds={request.durationSeconds} /> },
   { key: 'asked', header: 'Asked', cell: (request) => <RelativeTime at={request.createdAt} className="text-muted" /> },
-  { key: 'state', header: 'Outcome', cell: (request) => <RequestStatus state={request.state} /> },
+  { key: 'state', header: 'Outcome', cell: (request) => <Outcome request={request} grant={ends.get(request.id)} /> },
   {
     key: 'again',
     header: <span className="sr-only">Ask again</span>,
@@ -46,8 +46,13 @@ const columns: Column<RequestView>[] = [
   },
 ]
 
-/** What is over, newest first; each can be asked for again. */
-export function PastRequests({ requests }: { requests: RequestView[] }) {
+function Outcome({ request, grant }: { request: RequestView; grant: GrantView | undefined }) {
+  return grant ? <GrantStatus state={grant.state} endReason={grant.endReason} /> : <RequestStatus state={request.state} />
+}
+
+/** What is over, newest first, with how it ended; each can be asked for again. */
+export function PastRequests({ requests, grants }: { requests: RequestView[]; grants: GrantView[] }) {
+  const ends = new Map(grants.map((grant) => [grant.requestId, grant]))
   return (
     <Card
       flush
@@ -58,7 +63,7 @@ export function PastRequests({ requests }: { requests: RequestView[] }) {
         </Link>
       }
     >
-      <DataTable caption="Past requests" columns={columns} rows={requests} rowKey={(request) => request.id} />
+      <DataTable caption="Past requests" columns={columnsOf(ends)} rows={requests} rowKey={(request) => request.id} />
     </Card>
   )
 }

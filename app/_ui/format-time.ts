@@ -24,10 +24,11 @@ export function localText(at: Date, seconds = false): string {
   return `${weekdays[at.getDay()]} ${at.getDate()} ${months[at.getMonth()]} ${at.getFullYear()}, ${clock} ${zoneText(at)}`
 }
 
-/** Only the clock in the reader's zone, `12:15`, with the day before it when it is not the day of `now`. */
-export function localClock(at: Date, now: Date): string {
-  const clock = `${two(at.getHours())}:${two(at.getMinutes())}`
-  return at.toDateString() === now.toDateString() ? clock : `${weekdays[at.getDay()]} ${at.getDate()} ${months[at.getMonth()]}, ${clock}`
+/** `24 Nov, 12:15:40`, in the reader's zone when `local` (only right in a browser), else in UTC. */
+export function dayAndClock(at: Date, local: boolean): string {
+  const [day, month] = local ? [at.getDate(), at.getMonth()] : [at.getUTCDate(), at.getUTCMonth()]
+  const clock = local ? [at.getHours(), at.getMinutes(), at.getSeconds()] : [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()]
+  return `${day} ${months[month]}, ${clock.map(two).join(':')}`
 }
 
 /** Two units at most, in words that are read at a glance: `1 h 30 min`, `45 min`, `2 d 4 h`, `20 s`. */

@@ -18,8 +18,8 @@ const focusable = { tabIndex: 0 }
 /** A command that one can copy whole. */
 export function Command({ text, label = 'Copy command' }: { text: string; label?: string }) {
   return (
-    <div className="flex items-center gap-1 rounded-md border border-line bg-sunken py-1 pr-1 pl-3">
-      <code {...focusable} className="min-w-0 flex-1 overflow-x-auto whitespace-nowrap rounded-sm py-1 font-mono text-sm [scrollbar-width:thin]">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-1 rounded-md border border-line bg-sunken py-1 pr-1 pl-3">
+      <code {...focusable} className="overflow-x-auto whitespace-nowrap rounded-sm py-1 font-mono text-sm [scrollbar-width:thin]">
         {text}
       </code>
       <CopyButton text={text} label={label} compact />

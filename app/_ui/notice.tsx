@@ -46,9 +46,9 @@ export function Notice({
   return (
     <div role={live ? (tone === 'bad' ? 'alert' : 'status') : undefined} className={cn('flex gap-3 rounded-lg border px-3.5 py-3', look.className, className)}>
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <div className="grid min-w-0 flex-1 gap-1">
+      <div className="grid min-w-0 flex-1 grid-cols-1 gap-1">
         {title ? <p className="font-semibold">{title}</p> : null}
-        {children ? <div className="grid gap-1 text-ink/90">{children}</div> : null}
+        {children ? <div className="grid grid-cols-1 gap-1 text-ink/90">{children}</div> : null}
         {actions ? <div className="mt-1 flex flex-wrap gap-2">{actions}</div> : null}
       </div>
     </div>

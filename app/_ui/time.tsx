@@ -1,6 +1,6 @@
 'use client'
 
-import { durationWords, localText, relativeText, utcText } from './format-time.ts'
+import { dayAndClock, durationWords, localText, relativeText, utcText } from './format-time.ts'
 import { useHydrated, useNow } from './server-clock.tsx'
 import { Tooltip } from './tooltip.tsx'
 
@@ -46,6 +46,22 @@ export function AbsoluteTime({ at, className, seconds = false }: { at: string; c
       render={
         <time dateTime={at} {...focusable} className={`tabular cursor-default rounded-sm ${className ?? ''}`}>
           {hydrated ? localText(date, seconds) : utcText(date, seconds)}
+        </time>
+      }
+    />
+  )
+}
+
+/** `24 Nov, 11:20:40` in the reader's zone (in UTC until the page is alive): for what happened one thing after another. */
+export function ClockTime({ at, className }: { at: string; className?: string }) {
+  const hydrated = useHydrated()
+  const date = new Date(at)
+  return (
+    <Tooltip
+      text={<BothZones at={date} />}
+      render={
+        <time dateTime={at} {...focusable} className={`tabular cursor-default whitespace-nowrap rounded-sm ${className ?? ''}`}>
+          {dayAndClock(date, hydrated)}
         </time>
       }
     />

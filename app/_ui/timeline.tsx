@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Tone } from './badge.tsx'
 import { cn } from './cn.ts'
-import { RelativeTime } from './time.tsx'
+import { ClockTime } from './time.tsx'
 
 export type TimelineEntry = {
   id: string
@@ -27,7 +27,7 @@ export function Timeline({ entries, label }: { entries: TimelineEntry[]; label: 
   return (
     <ol aria-label={label} className="relative">
       {entries.map(({ icon: Icon, ...entry }, index) => (
-        <li key={entry.id} className="relative flex gap-3 pb-4 last:pb-0">
+        <li key={entry.id} className="relative flex gap-3 pb-3 last:pb-0">
           {index < entries.length - 1 ? <span aria-hidden className="absolute top-7 bottom-0 left-3 w-px bg-line" /> : null}
           <span className={cn('z-0 grid size-6 shrink-0 place-items-center rounded-full', dots[entry.tone])}>
             <Icon aria-hidden className={cn('size-3.5', entry.spin && 'motion-safe:animate-spin')} />
@@ -37,7 +37,7 @@ export function Timeline({ entries, label }: { entries: TimelineEntry[]; label: 
               <p>{entry.title}</p>
               {entry.detail ? <div className="text-muted text-sm">{entry.detail}</div> : null}
             </div>
-            <RelativeTime at={entry.at} className="text-muted text-sm" />
+            <ClockTime at={entry.at} className="text-muted text-sm" />
           </div>
         </li>
       ))}

@@ -43,9 +43,9 @@ export function CommandsCard({
         ) : null
       }
     >
-      <ul className="grid gap-3">
+      <ul className="grid grid-cols-1 gap-3">
         {commands.map((it) => (
-          <li key={it.what} className="grid min-w-0 gap-1">
+          <li key={it.what} className="grid grid-cols-1 gap-1">
             <span className="text-muted text-sm">{it.what}</span>
             <Command text={it.command} label={`Copy: ${it.what}`} />
           </li>

@@ -52,7 +52,7 @@ export function CredentialsCard({ grant, own }: { grant: GrantView; own: boolean
         rowKey={(row) => row.id}
         empty={
           <EmptyState icon={KeyRound} title={isOver(grant) ? 'None was ever downloaded' : 'None yet'} className="border-line border-t py-8">
-            {isOver(grant) ? null : (
+            {isOver(grant) || grant.state !== 'active' ? null : (
               <p>
                 {own
                   ? 'Download or copy the kubeconfig above: each time makes one, listed here with its address.'

@@ -35,7 +35,7 @@ export function GrantPassPanel({ grant, own }: { grant: GrantView; own: boolean 
             {grant.tokenCapSeconds === null ? null : <TokenCap grant={grant} />}
           </>
         ) : null}
-        {own && grant.state === 'scheduled' ? (
+        {own && grant.state === 'scheduled' && grant.startsAt > grant.serverNow ? (
           <p className="text-muted">The kubeconfig can be downloaded here from the start of the window on. Leave the page open: it updates by itself.</p>
         ) : null}
         {!own && usable ? <p className="text-muted text-sm">Only {grant.requester.name} can download a credential.</p> : null}

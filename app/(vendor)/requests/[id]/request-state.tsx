@@ -40,8 +40,8 @@ export function RequestState({ request, own, approvers }: { request: RequestView
           )}`}
         >
           <p>
-            {request.decidedAt ? <RelativeTime at={request.decidedAt} /> : null}
-            {request.versions.length > 1 ? ', with less than was asked for: see the changes.' : ', as it was asked for.'}
+            {request.versions.length > 1 ? 'With less than was asked for: see the changes.' : 'As it was asked for.'}{' '}
+            {request.decidedAt ? <RelativeTime at={request.decidedAt} className="text-muted" /> : null}
           </p>
         </Notice>
       )
