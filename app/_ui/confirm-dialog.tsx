@@ -1,7 +1,7 @@
 'use client'
 
 import { AlertDialog } from '@base-ui/react/alert-dialog'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import type { Environment } from '#lib/access/views.ts'
 import { errorTrace, errorWords } from './api-client.ts'
 import { Button } from './button.tsx'
@@ -48,11 +48,16 @@ export function ConfirmDialog({
   typeToConfirm?: string
   onConfirm: (reason: string) => Promise<void>
 }) {
+  const why = useRef<HTMLTextAreaElement>(null)
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="fixed inset-0 z-40 bg-black/45 transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <AlertDialog.Popup className="fixed inset-x-3 bottom-3 z-50 mx-auto max-h-[calc(100dvh-1.5rem)] max-w-lg overflow-y-auto rounded-2xl border border-line bg-surface p-5 shadow-float transition duration-150 data-ending-style:translate-y-2 data-starting-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:opacity-0 sm:inset-x-0 sm:top-[14vh] sm:bottom-auto">
+        <AlertDialog.Popup
+          // Who came by keyboard or mouse can type the reason at once; on a phone the keyboard would hide the consequences.
+          initialFocus={(how) => (how === 'touch' ? true : (why.current ?? true))}
+          className="fixed inset-x-3 bottom-3 z-50 mx-auto max-h-[calc(100dvh-1.5rem)] max-w-lg overflow-y-auto rounded-2xl border border-line bg-surface p-5 shadow-float transition duration-150 data-ending-style:translate-y-2 data-starting-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:opacity-0 sm:inset-x-0 sm:top-[14vh] sm:bottom-auto"
+        >
           <div className="grid gap-3">
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <AlertDialog.Title className="font-semibold text-xl">{title}</AlertDialog.Title>
@@ -72,6 +77,7 @@ export function ConfirmDialog({
               danger={danger}
               reason={reason}
               typeToConfirm={typeToConfirm}
+              why={why}
               onConfirm={onConfirm}
               onDone={() => onOpenChange(false)}
             />
@@ -87,6 +93,7 @@ function ConfirmForm({
   danger,
   reason,
   typeToConfirm,
+  why,
   onConfirm,
   onDone,
 }: {
@@ -94,6 +101,7 @@ function ConfirmForm({
   danger: boolean
   reason: Reason | undefined
   typeToConfirm: string | undefined
+  why: RefObject<HTMLTextAreaElement | null>
   onConfirm: (reason: string) => Promise<void>
   onDone: () => void
 }) {
@@ -145,7 +153,17 @@ function ConfirmForm({
                   ))}
                 </div>
               ) : null}
-              <Textarea {...aria} value={text} maxLength={reason.maxLength ?? 1000} rows={3} onChange={(event) => setText(event.target.value)} />
+              <Textarea
+                {...aria}
+                ref={why}
+                value={text}
+                maxLength={reason.maxLength ?? 1000}
+                rows={3}
+                onChange={(event) => setText(event.target.value)}
+                onKeyDown={(event) => {
+                  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit()
+                }}
+              />
             </>
           )}
         </Field>

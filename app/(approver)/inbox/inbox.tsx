@@ -13,7 +13,7 @@ import type { RequestView } from '#lib/access/views.ts'
 import { DenyDialog } from './deny-dialog.tsx'
 import { InboxFilters } from './inbox-filters.tsx'
 import { InboxRow } from './inbox-row.tsx'
-import { type InboxFilter, isSettled, matchesFilter, type Row, stepFrom } from './inbox-state.ts'
+import { afterDecision, type InboxFilter, isSettled, matchesFilter, type Row, stepFrom } from './inbox-state.ts'
 import { SettledRow } from './settled-row.tsx'
 import { ShortcutsHelp } from './shortcuts-help.tsx'
 import { useInbox } from './use-inbox.ts'
@@ -82,7 +82,7 @@ export function Inbox({ requests }: { requests: RequestView[] }) {
                   narrowing={narrowing === row.request.id}
                   onNarrowing={(open) => setNarrowing(open ? row.request.id : null)}
                   onNarrow={(narrow) => dispatch({ type: 'narrowed', id: row.request.id, narrow })}
-                  onApprove={() => void approve(row)}
+                  onApprove={() => approve(row)}
                   onDeny={() => setDenying(row.request)}
                 />
               )}
@@ -163,7 +163,7 @@ type Keys = {
   rows: Row[]
   selected: Row | undefined
   select: (id: string | null) => void
-  approve: (row: Row) => Promise<void>
+  approve: (row: Row) => boolean
   deny: (row: Row) => void
   narrow: (row: Row) => void
   undo: (grantId: string) => Promise<void>
@@ -184,7 +184,10 @@ function useKeys({ enabled, rows, selected, select, approve, deny, narrow, undo,
   useHotkeys('k', () => select(stepFrom(rows, id, -1)), options)
   useHotkeys(
     'a',
-    onSelected((row) => void approve(row)),
+    onSelected((row) => {
+      // The focus goes with the selection, so that the next key means the next row.
+      if (approve(row)) select(afterDecision(rows, row.request.id))
+    }),
     options,
   )
   useHotkeys(

@@ -48,14 +48,8 @@ export function useInbox(requests: RequestView[]) {
     }
   }, [])
 
-  const approve = useCallback(
+  const sendApproval = useCallback(
     async (row: Row) => {
-      const { can } = row.request
-      if (row.phase.kind !== 'waiting') return
-      if (!can.approve.allowed) return void toast.note('You cannot approve this', can.approve.reason)
-      if (Date.now() - lastApproval.current < bounceMs) return
-      lastApproval.current = Date.now()
-      dispatch({ type: 'selected', id: afterDecision(now.current.rows, row.request.id) })
       const answer = await decide(row, { verdict: 'approve', ...(row.narrow ? { narrow: row.narrow } : {}) })
       if (answer === null) return
       if (answer.grant === null) return dispatch({ type: 'counted', request: answer.request })
@@ -72,6 +66,24 @@ export function useInbox(requests: RequestView[]) {
       )
     },
     [decide, undo],
+  )
+
+  /** True when the approval is on its way; the selection goes on to the next row at once. */
+  const approve = useCallback(
+    (row: Row): boolean => {
+      const { can } = row.request
+      if (row.phase.kind !== 'waiting') return false
+      if (!can.approve.allowed) {
+        toast.note('You cannot approve this', can.approve.reason)
+        return false
+      }
+      if (Date.now() - lastApproval.current < bounceMs) return false
+      lastApproval.current = Date.now()
+      dispatch({ type: 'selected', id: afterDecision(now.current.rows, row.request.id) })
+      void sendApproval(row)
+      return true
+    },
+    [sendApproval],
   )
 
   const deny = useCallback(
