@@ -99,8 +99,12 @@ test.each(['', 'a b', 'x'.repeat(129), 'ü'])('a key that is none is refused: %j
 })
 
 test('an answer that must not be kept is not: neither the operation’s nor a file’s', async () => {
-  const never = json({ idempotency: 'never', answer: z.object({ token: z.string() }), run: async () => ({ token: `t${(runs += 1)}` }) })
-  const file = raw({ respond: async () => new Response(`token ${(runs += 1)}`) })
+  const fresh = () => {
+    runs += 1
+    return `token ${runs}`
+  }
+  const never = json({ idempotency: 'never', answer: z.object({ token: z.string() }), run: async () => ({ token: fresh() }) })
+  const file = raw({ respond: async () => new Response(fresh()) })
   for (const operation of [never, file]) {
     expect(await (await ask(operation, { key: 'g' })).text()).not.toBe(await (await ask(operation, { key: 'g' })).text())
   }
