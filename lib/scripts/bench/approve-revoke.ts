@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { parse } from 'yaml'
 import type { RequestOptions, RequestView } from '#lib/access/views.ts'
 import { profileRoleName } from '#lib/domain/names.ts'
@@ -18,10 +19,14 @@ export async function measureApproveAndRevoke(stack: Stack, bare: BareClient, gr
   if (!vendor || !approver) throw new Error('nobody signed in')
   const offer = await chooseProfile(vendor)
   const role = profileRoleName(offer.slug, offer.version)
+  const owner = new pg.Client({ connectionString: stack.ownerDatabaseUrl })
+  await owner.connect()
   const measured = { usable: [] as number[], bareUsable: [] as number[], denied: [] as number[], bareDenied: [] as number[] }
   const warmUp = 10
   for (let round = 0; round < grants + warmUp; round += 1) {
     if (round % 50 === 0) say(`  ${round} of ${grants + warmUp}`)
+    // One person asks far more often here than the limit allows a person; the limit is not what is measured.
+    if (round % 10 === 0) await owner.query(`DELETE FROM rate_limits WHERE key LIKE 'submit:%'`)
     const daypass = () => daypassRound(vendor, approver, bare, offer)
     const yardstick = async () => {
       const issued = await bare.issue(role, namespace)
@@ -36,6 +41,7 @@ export async function measureApproveAndRevoke(stack: Stack, bare: BareClient, gr
     measured.bareUsable.push(theirs.usable)
     measured.bareDenied.push(theirs.denied)
   }
+  await owner.end()
   const usable95 = percentile(measured.usable, 95)
   const bare95 = percentile(measured.bareUsable, 95)
   const denied99 = percentile(measured.denied, 99)
