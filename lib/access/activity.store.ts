@@ -24,25 +24,16 @@ export async function appendActivity(tx: Transaction, context: Context, entries:
   if (entries.length === 0) return
   const { actor, origin } = context
   const at = context.clock.now()
-  await tx.activity.createMany({
-    data: entries.map((entry) => ({
-      at,
-      actorKind: entry.bySystem ? 'system' : 'user',
-      actorId: entry.bySystem ? null : actor.userId,
-      actorLabel: entry.bySystem ? 'Daypass' : actor.name,
-      action: entry.action,
-      subjectType: entry.subjectType,
-      subjectId: entry.subjectId,
-      vendorId: entry.vendorId ?? null,
-      clusterId: entry.clusterId ?? null,
-      requestId: entry.requestId ?? null,
-      grantId: entry.grantId ?? null,
-      ip: origin.ip,
-      userAgent: origin.userAgent?.slice(0, 512) ?? null,
-      traceId: origin.traceId,
-      detail: entry.detail ?? {},
-    })),
-  })
+  const rows = entries.map((entry, n) => ({ ...entry, n, vendorId: entry.vendorId ?? null, detail: entry.detail ?? {}, bySystem: entry.bySystem ?? false }))
+  // Plain SQL with one parameter for all rows: Prisma's createMany costs more time than everything else about an approval.
+  await tx.$executeRaw`
+    INSERT INTO activity (at, actor_kind, actor_id, actor_label, action, subject_type, subject_id, vendor_id, cluster_id, request_id, grant_id, ip, user_agent, trace_id, detail)
+    SELECT ${at}::timestamptz, CASE WHEN e."bySystem" THEN 'system' ELSE 'user' END, CASE WHEN NOT e."bySystem" THEN ${actor.userId} END,
+      CASE WHEN e."bySystem" THEN 'Daypass' ELSE ${actor.name} END, e.action, e."subjectType", e."subjectId", e."vendorId", e."clusterId", e."requestId", e."grantId",
+      ${origin.ip}, ${origin.userAgent?.slice(0, 512) ?? null}, ${origin.traceId}, e.detail
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS e(action text, "subjectType" text, "subjectId" text, "vendorId" text, "clusterId" text, "requestId" text, "grantId" text, "bySystem" boolean, detail jsonb, n int)
+    ORDER BY e.n`
 }
 
 type ActivityRow = {

@@ -5,6 +5,8 @@ import { Fault } from '#lib/platform/index.ts'
 import type { Context } from './context.ts'
 
 export type FreshActor = Actor & { vendorSuspended: boolean }
+/** What is read of the actor anew. */
+export type ActorRow = { roles: Role[]; vendorId: string | null; disabled: boolean; vendorSuspended: boolean }
 
 /**
  * The actor's own row, read again and held to the end of the transaction: a role or account taken away meanwhile bites, and one taken away
@@ -13,10 +15,10 @@ export type FreshActor = Actor & { vendorSuspended: boolean }
  * Locks are always taken in this order: users (by id), vendors, clusters, profiles, requests, grants.
  */
 export async function lockActor(tx: Transaction, context: Context, action?: Action): Promise<FreshActor> {
-  const [row] = await tx.$queryRaw<{ roles: Role[]; vendorId: string | null; disabled: boolean; vendorSuspended: boolean }[]>`
+  const [row] = await tx.$queryRaw<ActorRow[]>`
     SELECT u.roles, u.vendor_id AS "vendorId", u.disabled_at IS NOT NULL AS disabled, v.suspended_at IS NOT NULL AS "vendorSuspended"
     FROM users u LEFT JOIN vendors v ON v.id = u.vendor_id WHERE u.id = ${context.actor.userId} FOR SHARE OF u`
-  return fresh(context, row, action)
+  return freshActor(context, row, action)
 }
 
 /**
@@ -30,11 +32,8 @@ export async function lockPeople(tx: Transaction, context: Context, action: Acti
   return lockActor(tx, context, action)
 }
 
-function fresh(
-  context: Context,
-  row: { roles: Role[]; vendorId: string | null; disabled: boolean; vendorSuspended: boolean } | undefined,
-  action?: Action,
-): FreshActor {
+/** The actor as the row says; throws as lockActor does. */
+export function freshActor(context: Context, row: ActorRow | undefined, action?: Action): FreshActor {
   if (!row || row.disabled) throw new Fault('auth.required', 'Your account is no longer active. Nothing was changed.')
   const actor = { ...context.actor, roles: row.roles, vendorId: row.vendorId, vendorSuspended: row.vendorSuspended }
   if (action) {

@@ -1,6 +1,7 @@
 import { type Database, Prisma, type Transaction } from '#lib/db/index.ts'
 import type { PolicyRule, ProfileScope } from '#lib/domain/rbac.ts'
 import type { CredentialState, GrantEndReason, GrantState } from '#lib/domain/states.ts'
+import { rowsAsJson } from './rows-as-json.ts'
 import type { Environment, PersonView, StepView } from './views.ts'
 
 type CredentialRow = {
@@ -85,7 +86,7 @@ const columns = Prisma.sql`
   g.vendor_id AS "vendorId", v.slug AS "vendorSlug", v.name AS "vendorName", v.suspended_at IS NOT NULL AS "vendorSuspended",
   g.cluster_id AS "clusterId", c.slug AS "clusterSlug", c.name AS "clusterName", c.environment, c.retired_at IS NOT NULL AS "clusterRetired",
   c.max_token_seconds AS "maxTokenSeconds", p.id AS "profileId", p.slug AS "profileSlug", p.name AS "profileName", p.icon,
-  g.profile_version_id AS "profileVersionId", pv.version AS "profileVersion", pv.scope, pv.rules, pv.digest AS "rulesDigest",
+  g.profile_version_id AS "profileVersionId", pv.version AS "profileVersion", pv.scope, pv.digest AS "rulesDigest",
   g.namespaces, g.starts_at AS "startsAt", g.ends_at AS "endsAt", g.activated_at AS "activatedAt", g.denied_at AS "deniedAt", g.ended_at AS "endedAt",
   g.alarm_at AS "alarmAt", g.last_error AS "lastError", g.attempts, g.created_at AS "createdAt", r.decided_at AS "decidedAt",
   (SELECT json_agg(json_build_object('id', a.id, 'name', a.name, 'email', a.email) ORDER BY d.created_at, d.id)
@@ -100,8 +101,20 @@ const columns = Prisma.sql`
 
 /** Whole grants that fit `filter`, in `order`; one statement whatever their number. */
 export function selectGrants(db: Database | Transaction, filter: Prisma.Sql, order: Prisma.Sql, limit: number): Promise<GrantRow[]> {
-  return db.$queryRaw<GrantRow[]>`SELECT ${columns} ${joins} ${filter} ORDER BY ${order} LIMIT ${limit}`
+  return rowsAsJson<GrantRow>(db, Prisma.sql`SELECT ${columns} ${joins} ${filter} ORDER BY ${order} LIMIT ${limit}`, instants)
 }
+
+const instants = [
+  'startsAt',
+  'endsAt',
+  'activatedAt',
+  'deniedAt',
+  'endedAt',
+  'alarmAt',
+  'createdAt',
+  'decidedAt',
+  'endRequestedAt',
+] as const satisfies (keyof GrantRow)[]
 
 /** How many fit. `searched`: the filter looks at more than the grant's own columns. */
 export async function countGrants(db: Database, filter: Prisma.Sql, searched: boolean): Promise<number> {

@@ -2,19 +2,19 @@ import type { Actor } from '#lib/domain/actor.ts'
 import { countedApprovals, type DecidableRequest, type Decider, mayDecide } from '#lib/domain/decide.rules.ts'
 import { rulesDigest } from '#lib/domain/digest.ts'
 import { mayWithdraw } from '#lib/domain/end.rules.ts'
+import type { PolicyRule } from '#lib/domain/rbac.ts'
 import type { RequestRow } from './request.store.ts'
 import type { DecisionView, RequestVersionView, RequestView } from './views.ts'
 
-// A version's rules never change, so its digest is worked out once per process; the map holds as many entries as there are versions.
-const digests = new Map<string, { stored: string; digest: string }>()
+// Rows of one answer share the rules of their profile version, so each is digested once an answer.
+const digests = new WeakMap<PolicyRule[], string>()
 
 /** Digest of the rules as they are on record now. */
-function liveDigest(row: Pick<RequestRow, 'profileVersionId' | 'rules'>): string {
-  const stored = JSON.stringify(row.rules)
-  const known = digests.get(row.profileVersionId)
-  if (known?.stored === stored) return known.digest
-  const digest = rulesDigest(row.rules)
-  digests.set(row.profileVersionId, { stored, digest })
+function liveDigest(rules: PolicyRule[]): string {
+  const known = digests.get(rules)
+  if (known !== undefined) return known
+  const digest = rulesDigest(rules)
+  digests.set(rules, digest)
   return digest
 }
 
@@ -53,7 +53,7 @@ export function decidable(row: RequestRow): DecidableRequest {
 }
 
 const rulesUnchanged = (row: RequestRow): boolean =>
-  row.rulesDigest === row.profileDigest && liveDigest(row) === row.profileDigest && row.publishedState !== 'different'
+  row.rulesDigest === row.profileDigest && liveDigest(row.rules) === row.profileDigest && row.publishedState !== 'different'
 
 export const deciderOf = (actor: Actor): Decider => ({ userId: actor.userId, roles: actor.roles, vendorId: actor.vendorId, disabled: false })
 

@@ -1,6 +1,7 @@
 import { type Database, Prisma, type Transaction } from '#lib/db/index.ts'
 import type { PolicyRule, ProfileScope } from '#lib/domain/rbac.ts'
 import type { RequestState } from '#lib/domain/states.ts'
+import { rowsAsJson } from './rows-as-json.ts'
 import type { Environment } from './views.ts'
 
 type DecisionRow = {
@@ -92,7 +93,7 @@ const columns = Prisma.sql`
   r.vendor_id AS "vendorId", v.slug AS "vendorSlug", v.name AS "vendorName", v.suspended_at IS NOT NULL AS "vendorSuspended", v.contract_ends_at AS "contractEndsAt",
   r.cluster_id AS "clusterId", c.slug AS "clusterSlug", c.name AS "clusterName", c.environment, c.retired_at IS NOT NULL AS "clusterRetired",
   p.id AS "profileId", p.slug AS "profileSlug", p.name AS "profileName", p.icon, p.retired_at IS NOT NULL AS "profileRetired",
-  r.profile_version_id AS "profileVersionId", pv.version AS "profileVersion", pv.scope, pv.rules, pv.digest AS "rulesDigest",
+  r.profile_version_id AS "profileVersionId", pv.version AS "profileVersion", pv.scope, pv.digest AS "rulesDigest",
   LEAST(pv.max_duration_seconds, c.max_duration_seconds) AS "maxDurationSeconds",
   (SELECT cp.state FROM cluster_profiles cp WHERE cp.cluster_id = r.cluster_id AND cp.profile_version_id = r.profile_version_id) AS "publishedState",
   (SELECT g.id FROM grants g WHERE g.request_id = r.id) AS "grantId",
@@ -106,8 +107,10 @@ const columns = Prisma.sql`
 
 /** Whole requests that fit `filter`, in `order`; one statement whatever their number. */
 export function selectRequests(db: Database | Transaction, filter: Prisma.Sql, order: Prisma.Sql, limit: number): Promise<RequestRow[]> {
-  return db.$queryRaw<RequestRow[]>`SELECT ${columns} ${joins} ${filter} ORDER BY ${order} LIMIT ${limit}`
+  return rowsAsJson<RequestRow>(db, Prisma.sql`SELECT ${columns} ${joins} ${filter} ORDER BY ${order} LIMIT ${limit}`, instants)
 }
+
+const instants = ['startsAt', 'createdAt', 'lapsesAt', 'decidedAt', 'contractEndsAt'] as const satisfies (keyof RequestRow)[]
 
 /** How many fit. `searched`: the filter looks at more than the request's own columns. */
 export async function countRequests(db: Database, filter: Prisma.Sql, searched: boolean): Promise<number> {

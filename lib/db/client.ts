@@ -11,15 +11,36 @@ export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]
  * `application_name` shows in pg_stat_activity which process holds what.
  */
 export function createDatabase(url: string, options: { applicationName: string; poolSize?: number }): Database {
-  const adapter = new PrismaPg({
+  const connection = {
     connectionString: url,
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: 10_000,
     application_name: options.applicationName,
     // Prisma's adapter writes and reads timestamptz without its offset: in any other zone every instant, and so every window, would be hours off.
     options: '-c TimeZone=UTC',
-  })
+  }
+  const adapter = new PrismaPg(connection, { statementNameGenerator: statementNames() })
   return new PrismaClient({ adapter })
+}
+
+// More different texts than the program has; lists of changing length must not fill every connection with statements used once.
+const mostStatements = 400
+
+/**
+ * Names statements by their text, so that Postgres parses and plans each once per connection: the plan of a request with all that belongs to it
+ * takes longer than its execution.
+ */
+function statementNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>()
+  return ({ sql }) => {
+    const known = names.get(sql)
+    if (known !== undefined) return known
+    // pg takes an empty name for none.
+    if (names.size >= mostStatements) return ''
+    const name = `daypass_${names.size + 1}`
+    names.set(sql, name)
+    return name
+  }
 }
 
 // Deadlocks need two transactions that lock in different orders; a second try meets the other one gone.
