@@ -1,12 +1,12 @@
-import { accessLimits, figuresTable, missedLimits } from './figures.ts'
+import { withStack } from '../stack.ts'
+import { measureApproveAndRevoke } from './approve-revoke.ts'
 import { BareClient } from './bare-client.ts'
 import { measureExpiry } from './expiry.ts'
+import { accessLimits, figuresTable, missedLimits } from './figures.ts'
 import { measureInbox } from './inbox.ts'
-import { measureApproveAndRevoke } from './approve-revoke.ts'
+import { residentMegabytes } from './memory.ts'
 import { countOrphans } from './orphans.ts'
 import { measureSecondStart } from './second-start.ts'
-import { withStack } from '../stack.ts'
-import { residentMegabytes } from './memory.ts'
 
 /**
  * `npm run bench -- access [--json] [--grants 200] [--expiring 1000] [--requests 10000]`.

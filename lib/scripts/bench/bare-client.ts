@@ -49,7 +49,11 @@ export class BareClient {
         },
       }),
     ])
-    const answer = await this.#core.createNamespacedServiceAccountToken({ namespace: BareClient.namespace, name, body: { spec: { audiences: [], expirationSeconds: 3600 } } })
+    const answer = await this.#core.createNamespacedServiceAccountToken({
+      namespace: BareClient.namespace,
+      name,
+      body: { spec: { audiences: [], expirationSeconds: 3600 } },
+    })
     const token = answer.status?.token
     if (!token) throw new Error('TokenRequest returned no token')
     await this.untilStatus(token, namespace, 200)
@@ -80,7 +84,13 @@ export class BareClient {
   status(token: string, namespace: string): Promise<number> {
     return new Promise((resolve, reject) => {
       const request = https.get(
-        { host: this.#server.hostname, port: this.#server.port, path: `/api/v1/namespaces/${namespace}/pods?limit=1`, agent: this.#agent, headers: { authorization: `Bearer ${token}` } },
+        {
+          host: this.#server.hostname,
+          port: this.#server.port,
+          path: `/api/v1/namespaces/${namespace}/pods?limit=1`,
+          agent: this.#agent,
+          headers: { authorization: `Bearer ${token}` },
+        },
         (response) => {
           response.resume()
           response.on('end', () => resolve(response.statusCode ?? 0))

@@ -12,7 +12,9 @@ export async function bulkScope(client: pg.Client): Promise<BulkScope> {
     return rows[0]
   }
   const cluster = await one('SELECT id FROM clusters WHERE retired_at IS NULL LIMIT 1')
-  const profile = await one(`SELECT v.id, v.digest FROM profile_versions v JOIN access_profiles p ON p.id = v.profile_id WHERE p.slug = 'read-only-debug' ORDER BY v.version DESC LIMIT 1`)
+  const profile = await one(
+    `SELECT v.id, v.digest FROM profile_versions v JOIN access_profiles p ON p.id = v.profile_id WHERE p.slug = 'read-only-debug' ORDER BY v.version DESC LIMIT 1`,
+  )
   const vendor = await one(`SELECT id, vendor_id FROM users WHERE email = 'vendor@demo.daypass.dev'`)
   const approver = await one(`SELECT id FROM users WHERE email = 'approver@demo.daypass.dev'`)
   return {
@@ -52,7 +54,9 @@ export async function insertRequests(client: pg.Client, scope: BulkScope, count:
     [JSON.stringify(rows), scope.requesterId],
   )
   if (state === 'denied') {
-    await client.query(`UPDATE access_requests SET state = 'denied', decided_at = created_at + interval '5 minutes' WHERE id = ANY ($1)`, [rows.map((row) => row.id)])
+    await client.query(`UPDATE access_requests SET state = 'denied', decided_at = created_at + interval '5 minutes' WHERE id = ANY ($1)`, [
+      rows.map((row) => row.id),
+    ])
   }
   await client.query('COMMIT')
   return rows

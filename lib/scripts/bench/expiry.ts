@@ -19,7 +19,10 @@ export async function measureExpiry(stack: Stack, bare: BareClient, count: numbe
   try {
     const ids = await insertApprovedGrants(client, await bulkScope(client), count, 1800)
     await untilCount(client, `SELECT count(*)::int AS n FROM grants WHERE id = ANY ($1) AND state = 'active'`, ids, count, 600_000, say)
-    const { rows } = await client.query<{ at: Date }>(`UPDATE grants SET ends_at = date_trunc('second', now()) + interval '6 seconds' WHERE id = ANY ($1) RETURNING ends_at AS at`, [ids])
+    const { rows } = await client.query<{ at: Date }>(
+      `UPDATE grants SET ends_at = date_trunc('second', now()) + interval '6 seconds' WHERE id = ANY ($1) RETURNING ends_at AS at`,
+      [ids],
+    )
     const end = (rows[0]?.at ?? new Date()).getTime()
     say(`  all ${count} are active and end at ${new Date(end).toISOString()}`)
     await pause(end + 300 - Date.now())

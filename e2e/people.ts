@@ -1,0 +1,72 @@
+import { expect, type Page } from '@playwright/test'
+import type { GrantView, RequestOptions, RequestView } from '#lib/access/views.ts'
+import { HttpPerson } from '#lib/scripts/http-person.ts'
+import { demoPassword } from '#prisma/seed/index.ts'
+
+export type DemoName = 'vendor' | 'vendor-colleague' | 'second-vendor' | 'approver' | 'second-approver' | 'administrator' | 'auditor'
+
+const address = (name: DemoName): string => `${name}@demo.daypass.dev`
+const baseUrl = (): string => process.env.E2E_URL ?? 'http://127.0.0.1:3000'
+
+/** The demo person at the HTTP API, for what a test needs but is not about. */
+export const atApi = (name: DemoName): Promise<HttpPerson> => HttpPerson.signIn(baseUrl(), address(name), demoPassword)
+
+/** Signs in through the page, as people do, and goes to `path`. */
+export async function signIn(page: Page, name: DemoName, path: string): Promise<void> {
+  await page.goto(`/sign-in?callbackUrl=${encodeURIComponent(path)}`)
+  await page.getByLabel('E-mail').fill(address(name))
+  await page.getByLabel('Password', { exact: true }).fill(demoPassword)
+  await page.getByLabel('Password', { exact: true }).press('Enter')
+  await page.waitForURL((url) => url.pathname === new URL(path, url).pathname)
+}
+
+export type Ask = { who: HttpPerson; profile?: string; namespaces?: string[]; duration?: string; why: string }
+
+/** Asks for access at the only cluster that is offered. `why` should be unlike any other: it finds the row. */
+export async function ask({ who, profile = 'logs', namespaces = ['payments'], duration = '1h', why }: Ask): Promise<RequestView> {
+  const options = await who.ok<RequestOptions>('GET', '/api/v1/request-options')
+  const cluster = options.clusters.find((it) => it.reachable !== false)
+  const version = options.profiles.find((it) => it.slug === profile)
+  if (!cluster || !version) throw new Error(`no cluster, or no profile ${profile}, is offered`)
+  return who.ok<RequestView>('POST', '/api/v1/access-requests', {
+    clusterId: cluster.id,
+    profileVersionId: version.versionId,
+    namespaces,
+    startsAt: null,
+    duration,
+    justification: why,
+    ticketUrl: 'https://tickets.example.com/INC-1042',
+  })
+}
+
+/** Approves at the API; the grant. */
+export async function approve(who: HttpPerson, request: RequestView): Promise<GrantView> {
+  const body = { version: request.version, digest: request.digest, verdict: 'approve' }
+  const { grant } = await who.ok<{ grant: GrantView | null }>('POST', `/api/v1/access-requests/${request.id}/decisions`, body)
+  if (grant === null) throw new Error('one approval was not enough')
+  return grant
+}
+
+/** Waits until the grant is in a state. */
+export async function untilGrant(who: HttpPerson, grantId: string, state: GrantView['state']): Promise<GrantView> {
+  let grant: GrantView | undefined
+  await expect
+    .poll(async () => {
+      grant = await who.ok<GrantView>('GET', `/api/v1/grants/${grantId}`)
+      return grant.state
+    })
+    .toBe(state)
+  return grant as GrantView
+}
+
+/** Everything that waits or is open, gone: each test begins with an inbox of its own. */
+export async function clearDesk(): Promise<void> {
+  const administrator = await atApi('administrator')
+  const { items } = await administrator.ok<{ items: GrantView[] }>('GET', '/api/v1/grants?endable=true&limit=200')
+  for (const grant of items) await administrator.call('POST', `/api/v1/grants/${grant.id}/revoke`, { reason: 'Making room for the next test' })
+  const approver = await atApi('second-approver')
+  for (const request of await approver.ok<RequestView[]>('GET', '/api/v1/inbox')) {
+    const body = { version: request.version, digest: request.digest, verdict: 'deny', reason: 'Making room for the next test' }
+    await approver.call('POST', `/api/v1/access-requests/${request.id}/decisions`, body)
+  }
+}
