@@ -27,7 +27,7 @@ async function startOnce(stateDir: string, extra: readonly string[]): Promise<nu
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
-    ended.then(() => reject(new Error(`npm start ended before it was ready:\n${output.slice(-2000)}`)))
+    void ended.then(() => reject(new Error(`npm start ended before it was ready:\n${output.slice(-2000)}`)))
   })
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
   await ended
