@@ -7,6 +7,7 @@ import { type Addresses, issuerEnvironment, nextProgram, webEnvironment } from '
 import { failureText, Progress } from './progress.ts'
 import { ensureSecrets, type Secrets } from './secrets.ts'
 import { defaultCacheDir, defaultStateDir, noteOwner, releaseStateFolder, reset, root, takeStateFolder } from './state-folder.ts'
+import { StepFailure } from './step-failure.ts'
 import { onStop } from './stopping.ts'
 import { type Child, type ChildSpec, Supervisor } from './supervisor.ts'
 import { buildWeb, neededBuild } from './web-build.ts'
@@ -134,6 +135,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { supervisor, progress, stateDir } = options
   const secrets = ensureSecrets(stateDir)
   const encryptionKey = process.env.DAYPASS_ENCRYPTION_KEY || secrets.encryptionKey
+  if (Buffer.from(encryptionKey, 'base64').length !== 32)
+    throw new StepFailure('DAYPASS_ENCRYPTION_KEY is not 32 bytes in base64.', { whatToDo: 'Unset it, or make one: openssl rand -base64 32.' })
   const database = startDatabase(options.database, { supervisor, progress, stateDir, secrets, seed: true })
   const clusterUp = startCluster(options)
   const addresses = database.then((urls) => chooseAddresses(options, urls.web, urls.issuer))
