@@ -14,7 +14,6 @@ export type StepPoint =
   | 'claimed'
   | 'account-created'
   | 'binding-created'
-  | 'objects-recorded'
   | 'verified'
   | 'activated'
   | 'credential-recorded'

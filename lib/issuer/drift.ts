@@ -89,15 +89,9 @@ function ofObject(object: LiveObject, ledger: ReadonlyMap<string, LedgerGrant>):
   if (!subject) return []
   const account = subject.name.startsWith('system:') ? subject.name.split(':').at(-1) : subject.name
   const grantId = account?.startsWith(serviceAccountName('')) ? account.slice(serviceAccountName('').length) : null
-  return [
-    {
-      kind: 'foreign-binding',
-      object: plain(object),
-      uid: object.uid,
-      grantId: grantId && ledger.has(grantId) ? grantId : null,
-      role: object.roleRef?.name ?? '',
-    },
-  ]
+  // A ServiceAccount that the ledger does not know belongs to another installation.
+  if (grantId !== null && !ledger.has(grantId)) return []
+  return [{ kind: 'foreign-binding', object: plain(object), uid: object.uid, grantId, role: object.roleRef?.name ?? '' }]
 }
 
 /** Only subjects that name our ServiceAccounts: every ServiceAccount's common groups are the cluster's own affair. */
