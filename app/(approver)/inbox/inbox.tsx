@@ -31,7 +31,6 @@ export function Inbox({ requests }: { requests: RequestView[] }) {
   const list = useRef<HTMLOListElement>(null)
   const selected = rows.find((row) => row.request.id === state.selectedId) ?? rows[0]
   const waiting = state.rows.filter((row) => row.phase.kind === 'waiting').length
-  usePendingTitle(waiting)
   useKeptFocus(list, selected?.request.id)
   useKeys({
     enabled: shortcuts && denying === null && !help,
@@ -129,12 +128,6 @@ function useFilter(): InboxFilter {
     }),
     [params],
   )
-}
-
-function usePendingTitle(count: number): void {
-  useEffect(() => {
-    document.title = `${count > 0 ? `(${count}) ` : ''}Inbox · Daypass`
-  })
 }
 
 const focusRow = (list: HTMLElement | null, id: string) => {

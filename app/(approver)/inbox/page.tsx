@@ -2,11 +2,15 @@ import type { Metadata } from 'next'
 import { LiveRefresh } from '#app/_ui/live-refresh.tsx'
 import { Notice } from '#app/_ui/notice.tsx'
 import { PageHeader } from '#app/_ui/page-header.tsx'
-import { listInbox } from '#lib/access/index.ts'
+import { countWaiting, listInbox } from '#lib/access/index.ts'
 import { insideContext } from '../inside-context.ts'
 import { Inbox } from './inbox.tsx'
 
-export const metadata: Metadata = { title: 'Inbox' }
+/** With how many wait, so that a tab in the background tells; each live reading of the page brings it up to date. */
+export async function generateMetadata(): Promise<Metadata> {
+  const waiting = await countWaiting(await insideContext())
+  return { title: waiting > 0 ? `(${waiting}) Inbox` : 'Inbox' }
+}
 
 export default async function InboxPage() {
   const context = await insideContext()
