@@ -1,7 +1,6 @@
 import { Check, Minus, TriangleAlert } from 'lucide-react'
-import type { PolicyRule, ProfileScope } from '#lib/domain/client.ts'
+import { type PolicyRule, type ProfileScope, rulesInWords } from '#lib/domain/client.ts'
 import { cn } from './cn.ts'
-import { rulesInWords } from './rules-in-words.ts'
 
 /** What a profile allows, in sentences, with what an approver should stop at. `full` adds what it does not allow. */
 export function RulesSummary({

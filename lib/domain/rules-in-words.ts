@@ -1,118 +1,136 @@
 import type { PolicyRule, ProfileScope } from './rbac.ts'
 
-/** What a profile lets somebody do, one line an act, and what it does not; for people who have never read RBAC. */
-export type RulesInWords = { can: string[]; cannot: string[] }
+/** What rules allow and don't, for people who have never read RBAC: `can` and `cannot` are sentences, `risks` what an approver should stop at. */
+export type RulesInWords = { can: string[]; cannot: string[]; risks: string[] }
 
-const verbWords: Record<string, string> = { create: 'create', update: 'change', patch: 'change', delete: 'delete', deletecollection: 'delete all' }
-
-const resourceWords: Record<string, string> = {
-  pods: 'pods',
-  'pods/log': 'pod logs',
-  'pods/exec': 'shells in pods',
-  'pods/attach': 'running processes in pods',
-  'pods/portforward': 'ports of pods',
-  'pods/ephemeralcontainers': 'debug containers',
+const nouns: Record<string, string> = {
+  '*': 'everything',
   configmaps: 'config maps',
+  cronjobs: 'cron jobs',
+  daemonsets: 'daemon sets',
+  endpointslices: 'endpoint slices',
+  horizontalpodautoscalers: 'autoscalers',
+  limitranges: 'limit ranges',
+  networkpolicies: 'network policies',
   persistentvolumeclaims: 'volume claims',
   persistentvolumes: 'volumes',
+  poddisruptionbudgets: 'disruption budgets',
   replicasets: 'replica sets',
-  statefulsets: 'stateful sets',
-  daemonsets: 'daemon sets',
   replicationcontrollers: 'replication controllers',
-  cronjobs: 'cron jobs',
-  endpointslices: 'endpoint slices',
-  networkpolicies: 'network policies',
-  horizontalpodautoscalers: 'autoscalers',
   resourcequotas: 'quotas',
-  limitranges: 'limit ranges',
-  serviceaccounts: 'service accounts',
   rolebindings: 'role bindings',
-  clusterrolebindings: 'cluster role bindings',
   clusterroles: 'cluster roles',
-  'deployments/scale': 'the number of replicas of deployments',
+  clusterrolebindings: 'cluster role bindings',
+  serviceaccounts: 'service accounts',
+  statefulsets: 'stateful sets',
+  storageclasses: 'storage classes',
 }
 
-const wordOf = (resource: string): string => resourceWords[resource] ?? (resource === '*' ? 'everything' : resource.replace('/', ' '))
-
-/** "a, b and c". */
-export function listWords(words: readonly string[]): string {
-  if (words.length <= 1) return words[0] ?? ''
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+/** Subresources whose name says less than what they do. */
+const acts: Record<string, { words: string; verbs: readonly string[]; risk?: string }> = {
+  'pods/log': { words: 'Read the logs of pods', verbs: ['get', '*'] },
+  'pods/exec': {
+    words: 'Run commands in pods (exec)',
+    verbs: ['create', 'get', '*'],
+    risk: 'A shell in a pod sees what the pod sees, its mounted secrets too',
+  },
+  'pods/attach': { words: 'Attach to running pods', verbs: ['create', 'get', '*'], risk: 'Attaching reaches the running process' },
+  'pods/portforward': { words: 'Forward ports to pods', verbs: ['create', 'get', '*'], risk: 'Port-forward goes around network policies and ingress rules' },
+  'pods/ephemeralcontainers': { words: 'Add debug containers to pods', verbs: ['patch', 'update', '*'], risk: 'A debug container sees what the pod sees' },
+  'serviceaccounts/token': { words: 'Make tokens of service accounts', verbs: ['create', '*'], risk: 'Tokens of other service accounts can be made' },
 }
 
-const only = (rule: PolicyRule): string => (rule.resourceNames?.length ? ` (only ${listWords(rule.resourceNames)})` : '')
-
-// Subresources whose verbs say nothing to people: opening them is the act, whatever the verb.
-const opened: Record<string, string> = {
-  'pods/exec': 'Run commands in containers',
-  'pods/attach': 'Attach to running containers',
-  'pods/portforward': 'Forward ports of pods',
-  'pods/log': 'Read pod logs',
+const seeing = ['get', 'list', 'watch']
+const verbWords: Record<string, string> = {
+  create: 'Create',
+  update: 'Change',
+  patch: 'Change',
+  delete: 'Delete',
+  deletecollection: 'Delete',
+  bind: 'Bind',
+  escalate: 'Escalate',
+  impersonate: 'Act as',
 }
+const rbacResources = ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings']
 
-/** Plain words of rules. `scope` decides what "elsewhere" means. Total: unknown resources and verbs are named as they are. */
-export function rulesInWords(rules: readonly PolicyRule[], scope: ProfileScope): RulesInWords {
-  const acts = new Map<string, Set<string>>()
-  const add = (act: string, what: string): void => {
-    const known = acts.get(act)
-    if (known) known.add(what)
-    else acts.set(act, new Set([what]))
-  }
-  const sentences = new Set<string>()
+/**
+ * RBAC rules as sentences. Rules only ever add up, so the order in which they are given does not matter. A sentence names at most `most`
+ * kinds of things and says how many more there are.
+ */
+export function rulesInWords(rules: readonly PolicyRule[], scope: ProfileScope, most = Number.POSITIVE_INFINITY): RulesInWords {
+  const groups = new Map<string, Set<string>>()
+  const can: string[] = []
+  const risks: string[] = []
   for (const rule of rules) {
-    for (const url of rule.nonResourceURLs ?? []) add('Read', `the address ${url}`)
+    const only = rule.resourceNames?.length ? ` named ${rule.resourceNames.join(', ')}` : ''
     for (const resource of rule.resources ?? []) {
-      const sentence = opened[resource]
-      if (sentence) sentences.add(sentence + only(rule))
-      else for (const act of actsOf(rule.verbs)) add(act, wordOf(resource) + only(rule))
+      const act = acts[resource]
+      if (act && rule.verbs.some((verb) => act.verbs.includes(verb))) {
+        can.push(act.words + only)
+        if (act.risk) risks.push(act.risk)
+        continue
+      }
+      for (const verb of rule.verbs) add(groups, phraseOf(verb), nounOf(resource) + only)
     }
+    for (const url of rule.nonResourceURLs ?? []) add(groups, 'Call', url)
   }
-  const order = ['Do everything with', 'Read', 'List', 'Create', 'Change', 'Delete', 'Delete all']
-  const rank = (act: string): number => (order.includes(act) ? order.indexOf(act) : order.length)
-  const lines = [...acts].sort(([a], [b]) => rank(a) - rank(b)).map(([act, things]) => `${act} ${listWords([...things])}`)
-  return { can: [...lines, ...sentences], cannot: cannotWords(rules, scope) }
+  const order = ['Do anything with', 'See', 'Create', 'Change', 'Delete']
+  const sorted = [...groups].sort(([a], [b]) => (order.indexOf(a) + 1 || 9) - (order.indexOf(b) + 1 || 9))
+  const sentences = [...sorted.map(([phrase, things]) => `${phrase} ${listWords(shorten([...things], most))}`), ...new Set(can)]
+  return { can: sentences, cannot: cannotOf(rules, scope), risks: [...new Set([...risks, ...risksOf(rules)])] }
 }
 
-function actsOf(verbs: readonly string[]): string[] {
-  if (verbs.includes('*')) return ['Do everything with']
-  const acts = new Set<string>()
-  if (verbs.includes('get')) acts.add('Read')
-  else if (verbs.includes('list') || verbs.includes('watch')) acts.add('List')
-  for (const verb of verbs) {
-    if (verb === 'get' || verb === 'list' || verb === 'watch') continue
-    const word = verbWords[verb] ?? verb
-    acts.add(word.charAt(0).toUpperCase() + word.slice(1))
-  }
-  return [...acts]
+const shorten = (things: string[], most: number): string[] =>
+  // One more than allowed is shorter than saying so.
+  things.length > most + 1 ? [...things.slice(0, most), `${things.length - most} more kinds`] : things
+
+const add = (groups: Map<string, Set<string>>, phrase: string, thing: string) => {
+  groups.set(phrase, (groups.get(phrase) ?? new Set()).add(thing))
+}
+const phraseOf = (verb: string): string => (verb === '*' ? 'Do anything with' : seeing.includes(verb) ? 'See' : (verbWords[verb] ?? verb))
+
+function nounOf(resource: string): string {
+  const [base = '', sub] = resource.split('/')
+  const noun = nouns[base] ?? base
+  if (sub === undefined) return noun
+  return sub === 'scale' ? `the size of ${noun}` : sub === 'status' ? `the status of ${noun}` : `${noun} (${sub})`
 }
 
-const touches = (rules: readonly PolicyRule[], resource: string, verbs?: readonly string[]): boolean =>
+/** `a, b and c`. */
+export const listWords = (list: readonly string[]): string => (list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')} and ${list.at(-1)}`)
+
+const allows = (rules: readonly PolicyRule[], resources: readonly string[], verbs: readonly string[] | null): boolean =>
   rules.some(
     (rule) =>
-      (rule.resources ?? []).some((it) => it === resource || it === '*' || (it.startsWith('*/') && resource.endsWith(it.slice(1)))) &&
-      (verbs === undefined || rule.verbs.includes('*') || rule.verbs.some((verb) => verbs.includes(verb))),
+      rule.resources?.some((it) => it === '*' || resources.includes(it)) && (verbs === null || rule.verbs.some((verb) => verb === '*' || verbs.includes(verb))),
   )
 
-const writing = ['create', 'update', 'patch', 'delete', 'deletecollection'] as const
-const workloads = ['pods', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'cronjobs'] as const
-const roleKinds = ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings'] as const
+const shells = ['pods/exec', 'pods/attach', 'pods/ephemeralcontainers']
+const workloads = ['pods', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'replicationcontrollers', 'jobs', 'cronjobs']
+const changesWorkloads = (rules: readonly PolicyRule[]): boolean => allows(rules, workloads, ['create', 'update', 'patch'])
+/** Who can start or enter a container of his choice reads what it can mount, whatever else he may not. */
+const runsCode = (rules: readonly PolicyRule[]): boolean => changesWorkloads(rules) || allows(rules, shells, null)
 
-/** The refusals that people ask about, of those that are true of these rules. */
-function cannotWords(rules: readonly PolicyRule[], scope: ProfileScope): string[] {
+function cannotOf(rules: readonly PolicyRule[], scope: ProfileScope): string[] {
   const out: string[] = []
-  if (!touches(rules, 'secrets')) out.push('Read or change secrets')
-  if (!touches(rules, 'pods/exec')) out.push('Run commands in containers')
-  if (!touches(rules, 'pods/portforward')) out.push('Forward ports of pods')
-  if (!touches(rules, 'pods/log')) out.push('Read pod logs')
-  const anything = rules.some(
-    (rule) => (rule.resources ?? []).some((it) => !opened[it]) && rule.verbs.some((verb) => verb === '*' || writing.includes(verb as (typeof writing)[number])),
-  )
-  if (!anything) out.push('Create, change or delete anything')
-  else {
-    if (!workloads.some((it) => touches(rules, it, ['delete', 'deletecollection']))) out.push('Delete workloads')
-    if (!touches(rules, 'pods', ['create'])) out.push('Create pods')
-  }
-  if (!roleKinds.some((it) => touches(rules, it, writing))) out.push('Change roles or permissions')
-  out.push(scope === 'namespaces' ? 'See or touch other namespaces, nodes or the cluster itself' : 'See or touch what is inside namespaces beyond the above')
+  const changes = rules.some((rule) => rule.resources?.length && rule.verbs.some((verb) => !seeing.includes(verb)))
+  const changesBesides = rules.some((rule) => rule.resources?.some((it) => acts[it] === undefined) && rule.verbs.some((verb) => !seeing.includes(verb)))
+  if (!changes || !changesBesides) out.push('Change or delete objects in the cluster')
+  else if (!rules.some((rule) => rule.verbs.some((verb) => ['delete', 'deletecollection', '*'].includes(verb)))) out.push('Delete objects in the cluster')
+  if (!allows(rules, ['secrets'], null)) out.push(runsCode(rules) ? 'Read secrets through the API server' : 'Read secrets')
+  if (!allows(rules, shells, null)) out.push('Open a shell in pods')
+  if (!allows(rules, ['pods/log'], null)) out.push('Read the logs of pods')
+  if (!allows(rules, rbacResources, ['create', 'update', 'patch', 'bind', 'escalate'])) out.push('Change who may do what')
+  out.push(scope === 'namespaces' ? 'See or touch other namespaces' : 'See or touch anything else in the cluster')
+  return out
+}
+
+function risksOf(rules: readonly PolicyRule[]): string[] {
+  const out: string[] = []
+  if (allows(rules, ['secrets'], ['get', 'list', 'watch'])) out.push('Secrets can be read')
+  if (changesWorkloads(rules)) out.push('Whoever changes workloads can run other code in them, with the secrets and service accounts of their namespace')
+  if (rules.some((rule) => rule.resources?.includes('*') || rule.verbs.includes('*'))) out.push('A wildcard allows more than is listed')
+  if (allows(rules, rbacResources, ['create', 'update', 'patch', 'bind', 'escalate'])) out.push('Rights can be given to others')
+  if (rules.some((rule) => rule.verbs.includes('impersonate'))) out.push('Other identities can be used')
   return out
 }
