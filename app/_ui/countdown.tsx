@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import { warnBeforeEndSeconds } from '#lib/domain/client.ts'
 import { clockText, durationWords, utcText } from './format-time.ts'
 import { useHydrated, useNow } from './server-clock.tsx'
 
@@ -10,7 +11,7 @@ import { useHydrated, useNow } from './server-clock.tsx'
  */
 export function Countdown({
   until,
-  milestones = [900, 300, 60],
+  milestones = warnBeforeEndSeconds,
   label,
   over,
   large = false,

@@ -26,8 +26,6 @@ export const credentialSecretName = (grantId: string, n: number) => `g-${grantId
 export const bindingName = (grantId: string) => `daypass-g-${grantId}`
 /** ClusterRole of a published profile version. */
 export const profileRoleName = (slug: string, version: number) => `daypass:${slug}:v${version}`
-/** User name of a grant's ServiceAccount as the API server reports it. */
-export const grantUserName = (grantId: string) => `system:serviceaccount:${grantsNamespace}:${serviceAccountName(grantId)}`
 /** kubeconfig context: `<cluster>-<grant>`. */
 export const contextName = (clusterSlug: string, grantId: string) => `${clusterSlug}-${grantId}`
 

@@ -50,6 +50,3 @@ export function canMoveRequest(from: RequestState, to: RequestState): boolean {
 export function canMoveGrant(from: GrantState, to: GrantState): boolean {
   return (grantMoves[from] as readonly GrantState[]).includes(to)
 }
-
-/** States in which a grant gives, or may still give, access. */
-export const liveGrantStates = ['scheduled', 'provisioning', 'active', 'revoking'] as const satisfies readonly GrantState[]

@@ -1,2 +1,0 @@
-/** What browser code may import of access: types only. */
-export type * from './views.ts'
