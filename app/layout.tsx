@@ -1,5 +1,5 @@
 import './globals.css'
-import { CSPProvider } from '@base-ui/react/csp-provider'
+
 import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
@@ -33,15 +33,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The theme's script sets data-theme before the first paint, so the server's markup differs there by design.
     <html lang="en" suppressHydrationWarning className={`${GeistSans.variable} ${GeistMono.variable}`}>
       <body className="min-h-dvh">
-        <CSPProvider nonce={nonce ?? ''} disableStyleElements>
-          <ThemeProvider nonce={nonce}>
-            <ServerClockProvider serverNow={Date.now()}>
-              <Frame>{children}</Frame>
-              <TooltipLayer />
-              <ToastLayer />
-            </ServerClockProvider>
-          </ThemeProvider>
-        </CSPProvider>
+        <ThemeProvider nonce={nonce}>
+          <ServerClockProvider serverNow={Date.now()}>
+            <Frame>{children}</Frame>
+            <TooltipLayer />
+            <ToastLayer />
+          </ServerClockProvider>
+        </ThemeProvider>
       </body>
     </html>
   )

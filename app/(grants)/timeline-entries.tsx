@@ -32,6 +32,7 @@ const looks: [RegExp, LucideIcon, Tone][] = [
   [/^credential\.(revoke|kill)/, Ban, 'bad'],
   [/^credential\./, KeyRound, 'accent'],
   [/released/, Flag, 'note'],
+  [/^grant\.(revoking|cleaned|provisioning)/, Activity, 'note'],
   [/revok|suspend|drift/, Ban, 'bad'],
   [/ended$/, ShieldCheck, 'ok'],
 ]
@@ -49,7 +50,7 @@ export function activityEntries(activity: readonly ActivityView[]): Ranked[] {
     id: `activity-${entry.id}`,
     at: entry.at,
     // Of the same instant as the steps that led to it.
-    rank: /\.(active|ended)$/.test(entry.action) ? 2 : 0,
+    rank: /\.(active|ended|cleaned)$/.test(entry.action) ? 2 : 0,
     ...lookOf(entry.action),
     title: entry.sentence,
     detail: entry.ip ? (

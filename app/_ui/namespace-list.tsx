@@ -1,4 +1,4 @@
-import type { ProfileScope } from '#lib/domain/rbac.ts'
+import type { ProfileScope } from '#lib/domain/client.ts'
 
 /** Namespaces as chips; "the whole cluster" for a cluster-wide profile. Past `limit` only their number, all of them in the title. */
 export function NamespaceList({ namespaces, scope, limit = 8 }: { namespaces: readonly string[]; scope: ProfileScope; limit?: number }) {

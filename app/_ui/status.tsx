@@ -16,7 +16,7 @@ import {
   TriangleAlert,
   Undo2,
 } from 'lucide-react'
-import type { CredentialState, GrantEndReason, GrantState, RequestState } from '#lib/domain/states.ts'
+import type { CredentialState, GrantEndReason, GrantState, RequestState } from '#lib/domain/client.ts'
 import { Badge, type Tone } from './badge.tsx'
 
 type Look = { tone: Tone; icon: LucideIcon; word: string; spin?: boolean }
@@ -120,14 +120,21 @@ export function GrantStatus({
 const credentialLooks: Record<CredentialState, Look> = {
   minting: { tone: 'wait', icon: LoaderCircle, word: 'Being made', spin: true },
   live: { tone: 'ok', icon: KeyRound, word: 'Live' },
-  revoked: { tone: 'note', icon: Ban, word: 'Killed' },
+  revoked: { tone: 'note', icon: Ban, word: 'Removed' },
   expired: { tone: 'note', icon: TimerOff, word: 'Expired' },
   failed: { tone: 'bad', icon: CircleX, word: 'Failed' },
 }
 
-/** State of a credential. `killing` while a kill was asked for and is not yet proven. */
-export function CredentialStatus({ state, killing = false }: { state: CredentialState; killing?: boolean }) {
-  const look: Look = killing && state === 'live' ? { tone: 'wait', icon: LoaderCircle, word: 'Being killed', spin: true } : credentialLooks[state]
+/**
+ * State of a credential. `killAsked` when somebody asked to kill this very one: what ended together with its grant is removed, not killed.
+ */
+export function CredentialStatus({ state, killAsked = false }: { state: CredentialState; killAsked?: boolean }) {
+  const look: Look =
+    killAsked && state === 'live'
+      ? { tone: 'wait', icon: LoaderCircle, word: 'Being killed', spin: true }
+      : killAsked && state === 'revoked'
+        ? { ...credentialLooks.revoked, word: 'Killed' }
+        : credentialLooks[state]
   return (
     <Badge tone={look.tone} icon={look.icon} spin={look.spin ?? false}>
       {look.word}

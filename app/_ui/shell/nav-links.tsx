@@ -1,11 +1,11 @@
 'use client'
 
-import { Menu } from '@base-ui/react/menu'
 import { Activity, Building2, CircleUserRound, Ellipsis, Home, Inbox, KeyRound, List, type LucideIcon, Plus, Server, ShieldCheck, Users } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '../cn.ts'
 import { isCurrent, type NavigationIcon, type NavigationItem } from './navigation.ts'
+import { menuItem, PopoverMenu } from './popover-menu.tsx'
 
 const icons: Record<NavigationIcon, LucideIcon> = {
   home: Home,
@@ -98,32 +98,27 @@ export function ThumbBar({ items, pending }: Props) {
         })}
         {more.length > 0 ? (
           <li className="min-w-0 flex-1">
-            <Menu.Root>
-              <Menu.Trigger className={cn(place, more.some((item) => isCurrent(item, path)) ? 'font-semibold text-accent' : 'text-muted')}>
-                <Ellipsis aria-hidden className="size-5" />
-                More
-              </Menu.Trigger>
-              <Menu.Portal>
-                <Menu.Positioner side="top" align="end" sideOffset={8} collisionPadding={8} className="z-40">
-                  <Menu.Popup className="w-56 rounded-xl border border-line bg-surface p-1.5 shadow-float outline-none">
-                    {more.map((item) => {
-                      const Icon = icons[item.icon]
-                      return (
-                        <Menu.LinkItem
-                          key={item.href}
-                          closeOnClick
-                          render={<Link href={item.href} />}
-                          className="flex h-11 items-center gap-3 rounded-lg px-3 outline-none data-highlighted:bg-sunken"
-                        >
-                          <Icon aria-hidden className="size-4.5 text-muted" />
-                          {item.label}
-                        </Menu.LinkItem>
-                      )
-                    })}
-                  </Menu.Popup>
-                </Menu.Positioner>
-              </Menu.Portal>
-            </Menu.Root>
+            <PopoverMenu
+              label="More pages"
+              button={
+                <>
+                  <Ellipsis aria-hidden className="size-5" />
+                  More
+                </>
+              }
+              buttonClass={cn(place, more.some((item) => isCurrent(item, path)) ? 'font-semibold text-accent' : 'text-muted')}
+              panelClass="right-2 bottom-17 w-56"
+            >
+              {more.map((item) => {
+                const Icon = icons[item.icon]
+                return (
+                  <Link key={item.href} href={item.href} aria-current={isCurrent(item, path) ? 'page' : undefined} className={menuItem}>
+                    <Icon aria-hidden className="size-4.5 text-muted" />
+                    {item.label}
+                  </Link>
+                )
+              })}
+            </PopoverMenu>
           </li>
         ) : null}
       </ul>

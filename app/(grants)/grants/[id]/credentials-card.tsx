@@ -14,7 +14,7 @@ export function CredentialsCard({ grant, own }: { grant: GrantView; own: boolean
   const mayKill = own || grant.can.revoke.allowed
   const columns: Column<CredentialView>[] = [
     { key: 'number', header: 'Credential', primary: true, cell: (it) => <span className="tabular">Credential {it.number}</span> },
-    { key: 'state', header: 'State', cell: (it) => <CredentialStatus state={it.state} killing={it.revokeRequestedAt !== null && it.revokedAt === null} /> },
+    { key: 'state', header: 'State', cell: (it) => <CredentialStatus state={it.state} killAsked={it.revokeRequestedAt !== null} /> },
     { key: 'made', header: 'Made', cell: (it) => (it.issuedAt ? <RelativeTime at={it.issuedAt} /> : null) },
     {
       key: 'until',
