@@ -111,3 +111,13 @@ test('namespaces are a set: their order does not matter', () => {
   given.grant.namespaces = ['orders', 'payments']
   expect(judgeApproval(given).ok).toBe(true)
 })
+
+test('an approval whose author may no longer approve counts for nothing and does not spoil the others', () => {
+  const given = facts()
+  const digest = given.grant.requestDigest
+  given.request.requiredApprovals = 2
+  given.decisions = [{ ...approval('left', digest), approverRoles: ['auditor'] }, approval('approver', digest), approval('second', digest)]
+  expect(judgeApproval(given)).toEqual({ ok: true, approverIds: ['approver', 'second'] })
+  given.decisions.pop()
+  expect(judgeApproval(given)).toMatchObject({ ok: false, reason: expect.stringMatching(/no approver/) })
+})

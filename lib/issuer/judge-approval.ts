@@ -104,11 +104,15 @@ function judgeDecisions({ grant, request, profile, decisions }: ApprovalFacts): 
   for (const approval of approvals) {
     if (approval.approverId === grant.requesterId) return no('The requester approved the own request.')
     if (approval.approverVendorId !== null) return no('An approver belongs to a vendor.')
-    if (approval.approverDisabledAt) return no('An approver is disabled.')
-    if (!approval.approverRoles.includes('approver')) return no('Somebody who approved is no approver.')
   }
-  const approverIds = [...new Set(approvals.map((approval) => approval.approverId))]
+  // As web counts: an approval whose author may no longer approve counts for nothing, and does not spoil those of others.
+  const standing = approvals.filter((approval) => !approval.approverDisabledAt && approval.approverRoles.includes('approver'))
+  const approverIds = [...new Set(standing.map((approval) => approval.approverId))]
   const required = Math.max(1, request.requiredApprovals, profile.requiredApprovals)
-  if (approverIds.length < required) return no(`${approverIds.length} of ${required} approvals are there.`)
+  if (approverIds.length < required) {
+    if (approvals.some((approval) => approval.approverDisabledAt)) return no('An approver is disabled.')
+    if (standing.length < approvals.length) return no('Somebody who approved is no approver.')
+    return no(`${approverIds.length} of ${required} approvals are there.`)
+  }
   return { ok: true, approverIds }
 }
