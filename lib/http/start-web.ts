@@ -8,6 +8,8 @@ type Started = { request: IncomingMessage }
 
 /** Headers by which Next's parts speak to each other, or by which a page's form calls a server action: from outside they mean nothing good. */
 const innerHeaders = /^(x-middleware-|x-nextjs-data$|next-action$|x-action-)/
+/** How a page's data is asked for. The API has no pages, and Next would answer with a redirect. */
+const pageHeaders = /^(rsc$|next-)/
 
 /**
  * Checks the environment, so that a wrong one is told at the start and not to the first visitor, and looks at every request before Next does:
@@ -21,7 +23,8 @@ export function startWeb(isDevelopment: boolean): void {
     const tame = tameRequest({ method: request.method ?? '', url: request.url ?? '' }, isDevelopment)
     request.method = tame.method
     request.url = tame.url
-    for (const name of Object.keys(request.headers)) if (innerHeaders.test(name)) delete request.headers[name]
+    const isApi = tame.url.startsWith('/api/')
+    for (const name of Object.keys(request.headers)) if (innerHeaders.test(name) || (isApi && pageHeaders.test(name))) delete request.headers[name]
     request.headers[peerAddressHeader] = request.socket.remoteAddress ?? ''
   })
 }
