@@ -99,7 +99,7 @@ const columns = Prisma.sql`
   (SELECT g.id FROM grants g WHERE g.request_id = r.id) AS "grantId",
   (SELECT json_agg(json_build_object('id', d.id, 'approverId', d.approver_id, 'name', a.name, 'email', a.email, 'verdict', d.verdict, 'reason', d.reason,
       'version', d.request_version, 'digest', d.request_digest, 'at', d.created_at,
-      'stillMay', a.disabled_at IS NULL AND 'approver' = ANY (a.roles) AND a.vendor_id IS DISTINCT FROM r.vendor_id) ORDER BY d.created_at, d.id)
+      'stillMay', a.disabled_at IS NULL AND 'approver' = ANY (a.roles) AND a.vendor_id IS DISTINCT FROM r.vendor_id) ORDER BY d.request_version, d.created_at, d.id)
     FROM decisions d JOIN users a ON a.id = d.approver_id WHERE d.request_id = r.id) AS decisions,
   (SELECT json_agg(json_build_object('version', w.version, 'namespaces', w.namespaces, 'startsAt', w.starts_at, 'durationSeconds', w.duration_seconds,
       'authorId', w.author_id, 'name', a.name, 'email', a.email, 'at', w.created_at) ORDER BY w.version)
