@@ -109,7 +109,7 @@ export async function recordEnded(db: Database, items: readonly Ended[]): Promis
   const rows = await db.$queryRaw<{ id: string }[]>`
     WITH x AS (SELECT * FROM unnest(${items.map((item) => item.grantId)}::text[], ${items.map((item) => item.fence)}::int[]) AS x(id, fence)),
     g AS (
-      UPDATE grants t SET state = 'ended', ended_at = ${now}, claimed_until = NULL, next_attempt_at = NULL, last_error = CASE WHEN t.end_reason IN ('failed', 'externally-ended', 'drift') THEN t.last_error END
+      UPDATE grants t SET state = 'ended', ended_at = ${now}, claimed_until = NULL, next_attempt_at = NULL, last_error = CASE WHEN t.end_reason IN ('failed', 'externally-ended', 'drift') THEN t.end_note END
       FROM x WHERE t.id = x.id AND t.fence = x.fence AND t.state = 'revoking' AND t.denied_at IS NOT NULL RETURNING t.*
     ), c AS (
       UPDATE credentials c SET revoked_at = COALESCE(c.revoked_at, ${now}),

@@ -62,8 +62,8 @@ async function issue(context: IssuerContext, by: MintedFor, begun: Begun, connec
   if (!live) throw refusalOf(await readMintRefusal(context.db, by, context.clock.now()), by)
   await context.reached?.('credential-live', by.grantId)
   context.log.info({ grantId: by.grantId, number: begun.number, jti }, 'credential minted')
-  // The API server may have shortened what was asked for: its own answer counts.
-  return { kubeconfig, number: begun.number, jti, expiresAt: expiresAt.toISOString(), reachesEnd: expiresAt >= begun.endsAt }
+  // The API server may have shortened what was asked for: its own answer counts. Tokens end on whole seconds, grants on milliseconds.
+  return { kubeconfig, number: begun.number, jti, expiresAt: expiresAt.toISOString(), reachesEnd: expiresAt.getTime() >= begun.endsAt.getTime() - 2000 }
 }
 
 /** No token left this process: whatever exists of it is removed now, or by the sweep when the cluster does not answer. */

@@ -88,7 +88,7 @@ export async function recordFailed(
 ): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>`
     WITH g AS (
-      UPDATE grants SET state = 'revoking', end_reason = COALESCE(end_reason, ${input.reason}), last_error = ${input.words}, next_attempt_at = NULL, attempts = 0, claimed_until = NULL
+      UPDATE grants SET state = 'revoking', end_reason = COALESCE(end_reason, ${input.reason}), end_note = COALESCE(end_note, ${input.words}), last_error = ${input.words}, next_attempt_at = NULL, attempts = 0, claimed_until = NULL
       WHERE id = ${input.grantId} AND fence = ${input.fence} AND state = 'provisioning'
       RETURNING *
     ), s AS (${grantSteps(input.now, [{ step: input.step, state: 'failed', detail: { reason: input.words } }])}),
@@ -105,7 +105,7 @@ export async function endScheduled(
   const steps: Step[] = input.words === null ? [] : [{ step: 'approval-checked', state: 'failed', detail: { reason: input.words } }]
   const rows = await db.$queryRaw<unknown[]>`
     WITH g AS (
-      UPDATE grants SET state = 'ended', end_reason = COALESCE(end_reason, ${input.reason}), ended_at = ${input.now}, cleaned_at = ${input.now}, last_error = ${input.words}, claimed_until = NULL
+      UPDATE grants SET state = 'ended', end_reason = COALESCE(end_reason, ${input.reason}), ended_at = ${input.now}, cleaned_at = ${input.now}, last_error = ${input.words}, end_note = COALESCE(end_note, ${input.words}), claimed_until = NULL
       WHERE id = ${input.grantId} AND state = 'scheduled'
       RETURNING *
     ), r AS (UPDATE access_requests SET live_key = NULL WHERE id IN (SELECT request_id FROM g)),

@@ -52,5 +52,5 @@ export async function recordFinding(
 
 /** Words about why a grant ends, kept with it. */
 export async function recordGrantWords(db: Database, grantId: string, words: string): Promise<void> {
-  await db.$executeRaw`UPDATE grants SET last_error = ${words} WHERE id = ${grantId} AND state IN ('active', 'revoking')`
+  await db.$executeRaw`UPDATE grants SET last_error = ${words}, end_note = COALESCE(end_note, ${words}) WHERE id = ${grantId} AND state IN ('active', 'revoking')`
 }

@@ -60,6 +60,8 @@ export async function startChannel(context: IssuerContext, options: ChannelOptio
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeIdleConnections()
+        // Whoever still waits for an answer gets it, unless it takes longer than a mint may.
+        setTimeout(() => server.closeAllConnections(), 5000).unref()
       }),
   }
 }

@@ -170,12 +170,10 @@ export class IssuerWorld {
   async close(): Promise<void> {
     await Promise.all(this.issuers.map((issuer) => issuer.close().catch(() => undefined)))
     for (const namespace of this.namespaces) await this.cluster.kubectl(['delete', 'namespace', namespace, '--wait=false', '--ignore-not-found'])
-    const grants = await this.build.query<{ id: string }>('SELECT id FROM grants')
-    for (const { id } of grants) {
-      await this.cluster.kubectl(['delete', 'serviceaccounts,secrets', '-n', 'daypass-grants', '-l', `daypass.dev/grant=${id}`, '--ignore-not-found'])
-      await this.cluster.kubectl(['delete', 'rolebindings', '-A', '-l', `daypass.dev/grant=${id}`, '--ignore-not-found'])
-      await this.cluster.kubectl(['delete', 'clusterrolebindings', '-l', `daypass.dev/grant=${id}`, '--ignore-not-found'])
-    }
+    const mine = ['-l', `daypass.dev/cluster=${this.clusterId}`, '--ignore-not-found', '--wait=false']
+    await this.cluster.kubectl(['delete', 'rolebindings', '-A', ...mine])
+    await this.cluster.kubectl(['delete', 'clusterrolebindings', ...mine])
+    await this.cluster.kubectl(['delete', 'serviceaccounts,secrets', '-n', 'daypass-grants', ...mine])
     await this.build.close()
     await this.database.drop()
     fs.rmSync(this.folder, { recursive: true, force: true })

@@ -19,7 +19,11 @@ export async function tcpProxy(targetUrl: string): Promise<TcpProxy> {
   let mode: ProxyMode = 'pass'
   let delayMs = 0
   const pairs = new Set<{ inner: net.Socket; outer: net.Socket; kept: (() => void)[] }>()
+  const sockets = new Set<net.Socket>()
   const server = net.createServer((outer) => {
+    sockets.add(outer)
+    outer.on('error', () => undefined)
+    outer.on('close', () => sockets.delete(outer))
     if (mode === 'reset') return void outer.resetAndDestroy()
     if (mode === 'refuse-tls') return void outer.end('HTTP/1.1 400 Bad Request\r\n\r\n')
     const inner = net.connect(Number(target.port || 443), target.hostname)
@@ -46,7 +50,7 @@ export async function tcpProxy(targetUrl: string): Promise<TcpProxy> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as net.AddressInfo
   const cut = (): void => {
-    for (const { outer } of pairs) outer.resetAndDestroy()
+    for (const socket of sockets) socket.resetAndDestroy()
   }
   return {
     url: `https://${target.hostname}:${port}`,
