@@ -1,12 +1,13 @@
 'use client'
 
-import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx'
+import { ConfirmDialog, useConfirmSoon } from '#app/_ui/confirm-dialog.tsx'
 import type { RequestView } from '#lib/access/views.ts'
 
 const presets = ['The reason is too thin', 'The ticket does not match', 'Ask for fewer namespaces', 'Ask for less time', 'Not during this freeze']
 
 /** Asks why; the requester reads it word for word. */
 export function DenyDialog({ request, onClose, onDeny }: { request: RequestView | null; onClose: () => void; onDeny: (reason: string) => Promise<void> }) {
+  useConfirmSoon()
   if (request === null) return null
   return (
     <ConfirmDialog

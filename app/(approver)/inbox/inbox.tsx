@@ -2,7 +2,7 @@
 
 import { Inbox as InboxIcon, Keyboard, SearchX } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useHotkeys } from 'react-hotkeys-hook'
 import { Button } from '#app/_ui/button.tsx'
 import { Card } from '#app/_ui/card.tsx'
@@ -15,9 +15,10 @@ import { InboxFilters } from './inbox-filters.tsx'
 import { InboxRow } from './inbox-row.tsx'
 import { afterDecision, type InboxFilter, isSettled, matchesFilter, type Row, stepFrom } from './inbox-state.ts'
 import { SettledRow } from './settled-row.tsx'
-import { ShortcutsHelp } from './shortcuts-help.tsx'
 import { useInbox } from './use-inbox.ts'
 import { useShortcuts } from './use-shortcuts.ts'
+
+const ShortcutsHelp = lazy(() => import('./shortcuts-help.tsx').then((module) => ({ default: module.ShortcutsHelp })))
 
 /** The approver's inbox. `requests` is read anew by the server on every activity. */
 export function Inbox({ requests }: { requests: RequestView[] }) {
@@ -97,7 +98,11 @@ export function Inbox({ requests }: { requests: RequestView[] }) {
           if (row) await deny(row, reason)
         }}
       />
-      <ShortcutsHelp open={help} onOpenChange={setHelp} enabled={shortcuts} onEnabled={setShortcuts} />
+      {help ? (
+        <Suspense fallback={null}>
+          <ShortcutsHelp open onOpenChange={setHelp} enabled={shortcuts} onEnabled={setShortcuts} />
+        </Suspense>
+      ) : null}
     </>
   )
 }

@@ -109,7 +109,7 @@ function EndNote({ draft }: { draft: RequestDraft }) {
         {start ? 'Ends ' : 'Approved now, it ends '}
         <strong className="tabular font-semibold">{localText(end)}</strong>
         {zoneText(end) === 'UTC' ? null : <span className="tabular text-muted"> ({utcText(end)})</span>}
-        {start ? null : <span className="text-muted">. The {durationWords(seconds)} begin with the approval.</span>}
+        {start ? null : <span className="text-muted">, counted from the approval.</span>}
       </p>
       {seconds < minTokenSeconds ? (
         <p className="text-muted text-sm">
