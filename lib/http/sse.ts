@@ -11,6 +11,11 @@ import { createStreamHub, type StreamHub, type Viewer } from './stream-hub.ts'
 const place = Symbol.for('daypass.stream-hub')
 type Holder = { [place]?: StreamHub }
 
+/** Ends every stream and takes no more: a server that is told to stop waits for its open answers, and a stream never ends by itself. */
+export async function closeStreams(): Promise<void> {
+  await (globalThis as Holder)[place]?.close()
+}
+
 function streamHub(): StreamHub {
   const holder = globalThis as Holder
   holder[place] ??= createStreamHub({ url: webEnv().DATABASE_URL, db: webDatabase(), clock: systemClock })

@@ -2,6 +2,7 @@ import diagnosticsChannel from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import { peerAddressHeader } from '#lib/auth/request-origin.ts'
 import { webEnv } from '#lib/platform/env.ts'
+import { closeStreams } from './sse.ts'
 import { tameRequest } from './tame-request.ts'
 
 type Started = { request: IncomingMessage }
@@ -18,6 +19,7 @@ const pageHeaders = /^(rsc$|next-)/
  */
 export function startWeb(isDevelopment: boolean): void {
   webEnv()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeStreams())
   diagnosticsChannel.subscribe('http.server.request.start', (message) => {
     const { request } = message as Started
     const tame = tameRequest({ method: request.method ?? '', url: request.url ?? '' }, isDevelopment)

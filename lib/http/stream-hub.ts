@@ -36,6 +36,7 @@ export function createStreamHub(parts: { url: string; db: Database; clock: Clock
   let listener: Promise<Listener> | null = null
   let gathering: NodeJS.Timeout | null = null
   let lastSeen: bigint | null = null
+  let closed = false
 
   const tell = (text: string, who: (actor: Actor) => boolean): void => {
     for (const viewer of viewers) if (who(viewer.actor) && !viewer.send(text)) drop(viewer)
@@ -120,7 +121,7 @@ export function createStreamHub(parts: { url: string; db: Database; clock: Clock
   return {
     join(viewer) {
       const own = [...viewers].filter(({ actor }) => actor.userId === viewer.actor.userId).length
-      if (viewers.size >= totalLimit || own >= perUserLimit) return null
+      if (closed || viewers.size >= totalLimit || own >= perUserLimit) return null
       viewers.add(viewer)
       listener ??= listen(parts.url, ['daypass_activity', 'daypass_grant_step'], onNotify, onReconnect)
       listener.catch((error: unknown) => {
@@ -135,6 +136,7 @@ export function createStreamHub(parts: { url: string; db: Database; clock: Clock
       return rows.map(activityEvent)
     },
     async close() {
+      closed = true
       clearInterval(beat)
       if (gathering !== null) clearTimeout(gathering)
       dropAll()
