@@ -23,8 +23,8 @@ export type Finding =
   | { kind: 'changed'; grantId: string; object: ObjectKey }
   /** Somebody removed a credential's Secret: its token is dead. */
   | { kind: 'credential-gone'; grantId: string; credentialId: string; object: ObjectKey }
-  /** Carries our labels or name and the ledger does not know it, or not any more: it is removed. */
-  | { kind: 'unknown'; object: ObjectKey; uid: string; grantId: string | null }
+  /** Carries our labels or name and the ledger does not know it, or not any more: it is removed. `grantId` is what it says itself. */
+  | { kind: 'unknown'; object: ObjectKey; uid: string; grantId: string }
   /** A binding of somebody else that gives rights to one of our ServiceAccounts. */
   | { kind: 'foreign-binding'; object: ObjectKey; uid: string; grantId: string | null; role: string }
 
@@ -82,7 +82,7 @@ function ofObject(object: LiveObject, ledger: ReadonlyMap<string, LedgerGrant>):
     const grantId = label ?? object.name.slice(namePrefixes[object.kind].length).slice(0, 16)
     const grant = ledger.get(grantId)
     if (grant && knows(grant, object)) return []
-    return object.deleting ? [] : [{ kind: 'unknown', object: plain(object), uid: object.uid, grantId: grant ? grantId : null }]
+    return object.deleting ? [] : [{ kind: 'unknown', object: plain(object), uid: object.uid, grantId }]
   }
   if (!isBinding(object)) return []
   const subject = object.subjects?.find(isOurSubject)
