@@ -111,6 +111,25 @@ test('no form of a page’s address shows it to who may not see it', async () =>
       }
 })
 
+test('a page that is not there, or not for this person, is a 404, and a stranger is sent to sign in before anything is shown', async () => {
+  for (const page of ['/inbox?state=pending', `/requests/${requestId}`, '/admin/users', '/activity']) {
+    const { status, headers } = await stranger('GET', page)
+    expect([status, headers.get('location')], page).toEqual([307, `/sign-in?callbackUrl=${encodeURIComponent(page)}`])
+  }
+  const { cookie } = world.people['second-vendor']
+  // What a person reads of a page: its frames and scripts carry nonces and clocks.
+  const words = (html: string) =>
+    html
+      .replace(/<script[\s\S]*?<\/script>/g, '')
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ')
+  const theirs = await stranger('GET', `/requests/${requestId}`, { cookie })
+  const missing = await stranger('GET', '/requests/0000000000000000', { cookie })
+  expect([theirs.status, missing.status]).toEqual([404, 404])
+  expect(words(theirs.text)).toBe(words(missing.text))
+  for (const page of ['/inbox', '/admin/users', '/admin/clusters', '/vendors']) expect((await stranger('GET', page, { cookie })).status, page).toBe(404)
+})
+
 test('odd forms of an address of the API are the plain one or nothing', async () => {
   const forms = [
     '//api/v1/me',
