@@ -39,24 +39,62 @@ export type ClusterToSave = {
   target: Target
 }
 
-/** Stores a cluster and its credential, in one transaction; an existing cluster of this id is updated and back in service. */
-export async function saveCluster(db: Database, key: EncryptionKey, cluster: ClusterToSave, also?: (tx: Transaction) => Promise<void>): Promise<void> {
-  const values = {
-    slug: cluster.slug,
-    name: cluster.name,
-    environment: cluster.environment,
-    serverUrl: cluster.target.serverUrl,
-    caPem: cluster.target.caPem,
-    maxDurationSeconds: cluster.maxDurationSeconds,
-    maxTokenSeconds: cluster.maxTokenSeconds,
-    credentialExpiresAt: tokenClaims(cluster.target.token).expiresAt,
-    checkRequestedAt: new Date(),
-  }
+/** Stores a new cluster and its credential, in one transaction. Rejects with a unique violation when there is one of this slug. */
+export async function createCluster(db: Database, key: EncryptionKey, cluster: ClusterToSave, also?: (tx: Transaction) => Promise<void>): Promise<void> {
+  const { target, id, slug, name, environment, maxDurationSeconds, maxTokenSeconds } = cluster
   await inTransaction(db, async (tx) => {
-    await tx.cluster.upsert({ where: { id: cluster.id }, create: { id: cluster.id, ...values }, update: { ...values, retiredAt: null } })
-    await saveCredential(tx, key, cluster.id, cluster.target)
+    await tx.cluster.create({ data: { id, slug, name, environment, maxDurationSeconds, maxTokenSeconds, ...wayValues(target) } })
+    await saveCredential(tx, key, id, target)
     await also?.(tx)
   })
+}
+
+/** What may differ between the stored way into a cluster and its new one while something of a grant may still be there. */
+export type MayChange = 'nothing' | 'server'
+
+/**
+ * Puts a new credential in the place of the old one; nothing else of the cluster changes: its name, limits and whether it is in service are
+ * the administrators'. Returns false, and changes nothing, when the new way leads to another server or CA than `mayChange` allows while
+ * something of a grant may still be in the cluster: an end would be asked and "proven" elsewhere.
+ */
+export async function replaceCluster(
+  db: Database,
+  key: EncryptionKey,
+  change: { id: string; target: Target; now: Date; mayChange: MayChange },
+  also?: (tx: Transaction) => Promise<void>,
+): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const [stored] = await tx.$queryRaw<{ serverUrl: string; caPem: string }[]>`
+      SELECT server_url AS "serverUrl", ca_pem AS "caPem" FROM clusters WHERE id = ${change.id} FOR UPDATE`
+    if (!stored) throw new Error(`cluster ${change.id} is not in the database`)
+    const { target } = change
+    const moved = stored.caPem !== target.caPem || (stored.serverUrl !== target.serverUrl && change.mayChange !== 'server')
+    if (moved && (await mayHoldGrants(tx, change.id, change.now))) return false
+    await tx.cluster.update({ where: { id: change.id }, data: wayValues(target) })
+    await saveCredential(tx, key, change.id, target)
+    await also?.(tx)
+    return true
+  })
+}
+
+const wayValues = (target: Target) => ({
+  serverUrl: target.serverUrl,
+  caPem: target.caPem,
+  credentialExpiresAt: tokenClaims(target.token).expiresAt,
+  checkRequestedAt: new Date(),
+})
+
+// A grant that starts this soon may be on its way to the cluster by the old connection.
+const aboutToStartMs = 60_000
+
+/** Whether anything of a grant may be in the cluster, now or in a moment. */
+async function mayHoldGrants(tx: Transaction, clusterId: string, now: Date): Promise<boolean> {
+  const soon = new Date(now.getTime() + aboutToStartMs)
+  const found = await tx.grant.findFirst({
+    where: { clusterId, cleanedAt: null, OR: [{ state: { not: 'scheduled' } }, { startsAt: { lte: soon } }] },
+    select: { id: true },
+  })
+  return found !== null
 }
 
 /** Stores the way into a cluster. Server and CA are sealed with the token, so that a changed row cannot send the token elsewhere. */

@@ -7,5 +7,5 @@
  */
 export { type EncryptionKey, encryptionKey } from './crypto.ts'
 export { type ManifestProfile, renderClusterManifest, renderProfileManifest } from './manifest.ts'
-export { type PrepareCluster, prepareSandboxCluster } from './prepare-cluster.ts'
+export { type ClusterToPrepare, prepareCluster } from './prepare-cluster.ts'
 export { type IssuerOptions, type RunningIssuer, runIssuer, StartError } from './run-issuer.ts'

@@ -1,4 +1,4 @@
-import { inTransaction, isUniqueViolation } from '#lib/db/index.ts'
+import { isUniqueViolation } from '#lib/db/index.ts'
 import type {
   AddClusterInput,
   AddClusterResult,
@@ -11,7 +11,7 @@ import { connectCluster, normalTarget, parseKubeconfig, type Target } from '#lib
 import { Fault, notFound } from '#lib/platform/fault.ts'
 import { newId } from '#lib/platform/ids.ts'
 import { checkCluster, lookAtCluster } from './check-cluster.ts'
-import { listPublishedProfiles, saveCluster, saveCredential } from './clusters.store.ts'
+import { createCluster, listPublishedProfiles, replaceCluster } from './clusters.store.ts'
 import type { IssuerContext } from './context.ts'
 import type { EncryptionKey } from './crypto.ts'
 
@@ -67,7 +67,7 @@ export async function addCluster(context: IssuerContext, key: EncryptionKey, inp
   const id = newId()
   if (await context.db.cluster.findUnique({ where: { slug: input.slug }, select: { id: true } })) throw duplicate(input.slug)
   try {
-    await saveCluster(context.db, key, { id, ...input, target }, async (tx) => {
+    await createCluster(context.db, key, { id, ...input, target }, async (tx) => {
       await tx.activity.create({
         data: activityOf(context, actor, input, 'cluster.added', id, { cluster: input.name, slug: input.slug, serverUrl: target.serverUrl }),
       })
@@ -80,19 +80,24 @@ export async function addCluster(context: IssuerContext, key: EncryptionKey, inp
   return { clusterId: id }
 }
 
-/** Puts a new credential in the place of the old one. */
+/**
+ * Puts a new credential in the place of the old one. Refuses another server or CA while something of a grant may still be in the cluster:
+ * its end would be asked of another API server, whose "no" proves nothing. Throws Fault.
+ */
 export async function replaceCredential(context: IssuerContext, key: EncryptionKey, clusterId: string, input: ReplaceCredentialInput): Promise<void> {
   const actor = await administrator(context, input)
   const target = targetOf(input.credential)
   const cluster = await context.db.cluster.findUnique({ where: { id: clusterId }, select: { name: true } })
   if (!cluster) throw notFound()
-  await inTransaction(context.db, async (tx) => {
-    await tx.cluster.update({ where: { id: clusterId }, data: { serverUrl: target.serverUrl, caPem: target.caPem } })
-    await saveCredential(tx, key, clusterId, target)
+  const replaced = await replaceCluster(context.db, key, { id: clusterId, target, now: context.clock.now(), mayChange: 'nothing' }, async (tx) => {
     await tx.activity.create({
       data: activityOf(context, actor, input, 'cluster.credential_replaced', clusterId, { cluster: cluster.name, serverUrl: target.serverUrl }),
     })
   })
+  if (!replaced) {
+    const message = `Another server or CA cannot take the place of this one while access in "${cluster.name}" is live or being cleaned up. End its access first, or add the other server as a cluster of its own.`
+    throw new Fault('cluster.bad_credential', message, { fields: [{ path: 'serverUrl', message }] })
+  }
   await lookNow(context, clusterId)
 }
 

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process'
 import { createDatabase, type Database } from '#lib/db/index.ts'
 import { issuerServiceAccount, systemNamespace } from '#lib/domain/names.ts'
 import { normalTarget } from '#lib/kubernetes/index.ts'
+import { Fault } from '#lib/platform/fault.ts'
 import { newId } from '#lib/platform/ids.ts'
-import { listPublishedProfiles, saveCluster } from './clusters.store.ts'
+import { createCluster, listPublishedProfiles, replaceCluster } from './clusters.store.ts'
 import { encryptionKey } from './crypto.ts'
 import { renderClusterManifest } from './manifest.ts'
 
-export type PrepareCluster = {
+export type ClusterToPrepare = {
   adminKubeconfigPath: string
   kubectlPath: string
   /** Owner's URL of the database: this runs once at set-up, not in a process that serves. */
@@ -17,8 +18,9 @@ export type PrepareCluster = {
   encryptionKeyId?: string
   serverUrl: string
   caPem: string
-  name: string
   slug: string
+  /** These four are for a cluster that is not known yet; administrators change them later. */
+  name: string
   environment: 'production' | 'staging' | 'sandbox'
   maxDurationSeconds?: number
   maxTokenSeconds?: number
@@ -31,10 +33,12 @@ const day = 86_400
 const issuerTokenDuration = '8760h'
 
 /**
- * Does for the sandbox what a cluster's owner does by hand: applies the manifest of all profiles that are not retired, makes the issuer's token
- * and stores cluster and credential (encrypted). Safe to repeat: the cluster of this slug is updated and gets a fresh token.
+ * Does at a start what a cluster's owner does by hand: applies the manifest of all profiles that are not retired (unless told not to), makes the
+ * issuer's token and stores cluster and credential (encrypted). Safe to repeat: a cluster of this slug that is known gets its address and a fresh
+ * token; its name, environment and limits, and whether it is retired, stay as the administrators left them.
+ * Rejects with Fault cluster.bad_credential when its CA is another one than before while something of a grant may still be there.
  */
-export async function prepareSandboxCluster(input: PrepareCluster): Promise<{ clusterId: string }> {
+export async function prepareCluster(input: ClusterToPrepare): Promise<{ clusterId: string }> {
   const db = createDatabase(input.ownerDatabaseUrl, { applicationName: 'daypass-prepare', poolSize: 2 })
   try {
     if (input.applyManifest ?? true)
@@ -56,24 +60,31 @@ export async function clusterManifest(ownerDatabaseUrl: string): Promise<string>
   }
 }
 
-async function store(db: Database, input: PrepareCluster, token: string): Promise<string> {
+async function store(db: Database, input: ClusterToPrepare, token: string): Promise<string> {
   const normal = normalTarget({ serverUrl: input.serverUrl, caPem: input.caPem, token })
   if (!normal.ok) throw new Error(`${normal.trouble.field}: ${normal.trouble.message}`)
+  const key = encryptionKey(input.encryptionKey, input.encryptionKeyId)
+  const { target } = normal
   const existing = await db.cluster.findUnique({ where: { slug: input.slug }, select: { id: true } })
-  const id = existing?.id ?? newId()
-  await saveCluster(db, encryptionKey(input.encryptionKey, input.encryptionKeyId), {
-    id,
-    slug: input.slug,
-    name: input.name,
-    environment: input.environment,
-    maxDurationSeconds: input.maxDurationSeconds ?? day,
-    maxTokenSeconds: input.maxTokenSeconds ?? day,
-    target: normal.target,
-  })
+  if (existing) {
+    // A sandbox may come back on another port; the same CA vouches that it is the same cluster.
+    const replaced = await replaceCluster(db, key, { id: existing.id, target, now: new Date(), mayChange: 'server' })
+    if (!replaced) {
+      throw new Fault(
+        'cluster.bad_credential',
+        `The cluster "${input.slug}" answers with another CA than before, and Daypass has given access in it that is not cleaned up: this is not the cluster that it knows.`,
+      )
+    }
+    return existing.id
+  }
+  const { slug, name, environment } = input
+  const limits = { maxDurationSeconds: input.maxDurationSeconds ?? day, maxTokenSeconds: input.maxTokenSeconds ?? day }
+  const id = newId()
+  await createCluster(db, key, { id, slug, name, environment, ...limits, target })
   return id
 }
 
-function kubectl(input: PrepareCluster, args: string[], stdin?: string): Promise<string> {
+function kubectl(input: ClusterToPrepare, args: string[], stdin?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(input.kubectlPath, ['--kubeconfig', input.adminKubeconfigPath, '--request-timeout=30s', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
     let out = ''

@@ -11,23 +11,23 @@ import { readLedger, recordFinding, recordGrantWords } from './reconcile.store.t
 // Watch events of one grant come in bunches: its objects go one after the other.
 const settleMs = 150
 
-type EndBecause = (grantId: string, reason: 'drift' | 'externally-ended') => void
+type Worker = { isBusy(grantId: string): boolean; endBecause(grantId: string, reason: 'drift' | 'externally-ended'): void }
 
 /** Keeps one cluster equal to the ledger: a full comparison when asked, and at once when a watch shows that somebody touched our objects. */
 export class Reconciler {
   readonly #context: IssuerContext
   readonly #cluster: KnownCluster
-  readonly #endBecause: EndBecause
+  readonly #worker: Worker
   readonly #told = new Set<string>()
   readonly #suspects = new Set<string>()
   #watchers: Watcher[] = []
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
 
-  constructor(context: IssuerContext, cluster: KnownCluster, endBecause: EndBecause) {
+  constructor(context: IssuerContext, cluster: KnownCluster, worker: Worker) {
     this.#context = context
     this.#cluster = cluster
-    this.#endBecause = endBecause
+    this.#worker = worker
   }
 
   get connection(): KnownCluster['connection'] {
@@ -40,7 +40,7 @@ export class Reconciler {
     const handlers = {
       onEvent: (event: { type: string; labels: Record<string, string> }) => {
         const grantId = event.labels[grantLabel]
-        if (grantId && (event.labels[clusterLabel] ?? this.#cluster.id) === this.#cluster.id) this.#suspect(grantId)
+        if (grantId && !this.#worker.isBusy(grantId) && (event.labels[clusterLabel] ?? this.#cluster.id) === this.#cluster.id) this.#suspect(grantId)
       },
       onGap: () => void this.full(),
     }
@@ -157,7 +157,7 @@ export class Reconciler {
             : `The ${what} was ${finding.replaced ? 'replaced' : 'removed'} by somebody else.`
         await record('grant.drift', words)
         await recordGrantWords(db, finding.grantId, words)
-        this.#endBecause(finding.grantId, finding.kind === 'changed' ? 'drift' : 'externally-ended')
+        this.#worker.endBecause(finding.grantId, finding.kind === 'changed' ? 'drift' : 'externally-ended')
         return
       }
       case 'credential-gone':

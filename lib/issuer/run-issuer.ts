@@ -223,7 +223,7 @@ class Issuer {
     const known = this.#reconcilers.get(cluster.id)
     if (known?.connection === cluster.connection) return known
     known?.close()
-    const reconciler = new Reconciler(this.#context, cluster, (grantId, reason) => scheduler.endBecause(grantId, reason))
+    const reconciler = new Reconciler(this.#context, cluster, scheduler)
     if (this.#scheduler === scheduler) {
       this.#reconcilers.set(cluster.id, reconciler)
       reconciler.watch()

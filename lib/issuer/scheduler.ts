@@ -174,6 +174,11 @@ export class Scheduler {
     return this.ender.end(work.id, reason, { clusterId: work.clusterId, profileVersionId: work.profileVersionId, namespaces: work.namespaces })
   }
 
+  /** True while the issuer itself works on the grant: what changes in its cluster then is its own doing. */
+  isBusy(grantId: string): boolean {
+    return this.#busy.has(grantId)
+  }
+
   /** Ends a grant because its cluster shows something that it must not. */
   endBecause(grantId: string, reason: 'drift' | 'externally-ended'): void {
     void this.#work(grantId, () => this.ender.end(grantId, reason))

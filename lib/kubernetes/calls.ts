@@ -1,48 +1,63 @@
-import type { AuthorizationV1Api, CoreV1Api, RbacAuthorizationV1Api, V1ObjectMeta, V1ResourceAttributes, VersionApi } from '@kubernetes/client-node'
 import type { PolicyRule } from '#lib/domain/rbac.ts'
 import { isKubeError, KubeError } from './errors.ts'
 import { tokenClaims } from './jwt.ts'
 import type { AccessAnswer, AccessQuestion, BindingSubject, DesiredObject, LiveObject, ObjectKey, ObjectKind, RoleRef } from './objects.ts'
 
-type Apis = { core: CoreV1Api; rbac: RbacAuthorizationV1Api; authorization: AuthorizationV1Api; version: VersionApi }
+/** Sends one call and gives the parsed JSON of a 2xx answer; rejects with KubeError. */
+export type Send = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<unknown>
 
 // Objects a page: the event loop has timers to keep between two pages.
 const pageSize = 250
+const rbacVersion = 'rbac.authorization.k8s.io/v1'
 
 export type IssuedToken = { token: string; jti: string; expiresAt: Date }
 
+// What is read of an answer. The API server's own schema vouches for the types; what may be absent is optional.
+type Metadata = {
+  name?: string
+  namespace?: string
+  uid?: string
+  labels?: Record<string, string>
+  annotations?: Record<string, string>
+  creationTimestamp?: string
+  deletionTimestamp?: string
+}
+type WireObject = { metadata?: Metadata; roleRef?: Partial<RoleRef>; subjects?: BindingSubject[] }
+type WireList<T> = { metadata?: { continue?: string }; items?: T[] }
+type WireReview = { status?: { allowed?: boolean; reason?: string; evaluationError?: string } }
+type WireRole = { metadata?: Metadata; rules?: PolicyRule[]; aggregationRule?: object }
+
+const collections: Record<ObjectKind, (namespace: string) => string> = {
+  ServiceAccount: (namespace) => `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts`,
+  Secret: (namespace) => `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`,
+  RoleBinding: (namespace) => `/apis/${rbacVersion}/namespaces/${encodeURIComponent(namespace)}/rolebindings`,
+  ClusterRoleBinding: () => `/apis/${rbacVersion}/clusterrolebindings`,
+}
+const pathOf = ({ kind, namespace, name }: ObjectKey): string => `${collections[kind](namespace)}/${encodeURIComponent(name)}`
+
 /** Thin typed calls. Each rejects with KubeError and nothing else. */
 export class ClusterCalls {
-  readonly #apis: Apis
+  readonly #send: Send
 
-  constructor(apis: Apis) {
-    this.#apis = apis
+  constructor(send: Send) {
+    this.#send = send
   }
 
   /** Creates the object. KubeError `already-exists` when the name is taken. */
   async create(object: DesiredObject): Promise<LiveObject> {
-    const metadata = { name: object.name, labels: object.labels, annotations: object.annotations }
-    const { core, rbac } = this.#apis
-    const { namespace } = object
-    if (object.kind === 'ServiceAccount') {
-      return live('ServiceAccount', await core.createNamespacedServiceAccount({ namespace, body: { metadata, automountServiceAccountToken: false } }))
-    }
-    if (object.kind === 'Secret') return live('Secret', await core.createNamespacedSecret({ namespace, body: { metadata, type: 'Opaque' } }))
-    if (!object.roleRef) throw new KubeError('invalid', `create ${object.name}`, 'a binding needs a role')
-    const body = { metadata, roleRef: object.roleRef, subjects: object.subjects ?? [] }
-    return object.kind === 'RoleBinding'
-      ? live('RoleBinding', await rbac.createNamespacedRoleBinding({ namespace, body }))
-      : live('ClusterRoleBinding', await rbac.createClusterRoleBinding({ body }))
+    const made = await this.#send('POST', collections[object.kind](object.namespace), bodyOf(object))
+    return live(object.kind, made as WireObject)
   }
 
   /** The object, or null when there is none. */
-  async get({ kind, namespace, name }: ObjectKey): Promise<LiveObject | null> {
-    const { core, rbac } = this.#apis
+  async get(key: ObjectKey): Promise<LiveObject | null> {
+    const found = await this.#find(pathOf(key))
+    return found === null ? null : live(key.kind, found as WireObject)
+  }
+
+  async #find(path: string): Promise<unknown> {
     try {
-      if (kind === 'ServiceAccount') return live(kind, await core.readNamespacedServiceAccount({ namespace, name }))
-      if (kind === 'Secret') return live(kind, await core.readNamespacedSecret({ namespace, name }))
-      if (kind === 'RoleBinding') return live(kind, await rbac.readNamespacedRoleBinding({ namespace, name }))
-      return live(kind, await rbac.readClusterRoleBinding({ name }))
+      return await this.#send('GET', path)
     } catch (error) {
       if (isKubeError(error, 'not-found')) return null
       throw error
@@ -50,15 +65,11 @@ export class ClusterCalls {
   }
 
   /** Deletes by name, whatever its uid; "not found" is success. With `uid` only that very object is deleted, another one is left (false). */
-  async delete({ kind, namespace, name }: ObjectKey, uid?: string): Promise<boolean> {
-    const { core, rbac } = this.#apis
+  async delete(key: ObjectKey, uid?: string): Promise<boolean> {
     // Background: the answer comes when the object is gone, not when its dependents are.
     const body = { propagationPolicy: 'Background', ...(uid === undefined ? {} : { preconditions: { uid } }) }
     try {
-      if (kind === 'ServiceAccount') await core.deleteNamespacedServiceAccount({ namespace, name, body })
-      else if (kind === 'Secret') await core.deleteNamespacedSecret({ namespace, name, body })
-      else if (kind === 'RoleBinding') await rbac.deleteNamespacedRoleBinding({ namespace, name, body })
-      else await rbac.deleteClusterRoleBinding({ name, body })
+      await this.#send('DELETE', pathOf(key), body)
     } catch (error) {
       if (isKubeError(error, 'not-found')) return true
       if (uid !== undefined && isKubeError(error, 'conflict')) return false
@@ -69,98 +80,88 @@ export class ClusterCalls {
 
   /** Every object of a kind in one namespace (ServiceAccount, Secret) or everywhere (bindings; `namespace` is then not used). */
   async list(kind: ObjectKind, namespace: string, labelSelector?: string): Promise<LiveObject[]> {
-    const { core, rbac } = this.#apis
-    const found: LiveObject[] = []
+    const path = kind === 'RoleBinding' ? `/apis/${rbacVersion}/rolebindings` : collections[kind](namespace)
+    return (await this.#pages<WireObject>(path, labelSelector)).map((item) => live(kind, item))
+  }
+
+  async #pages<T>(path: string, labelSelector?: string): Promise<T[]> {
+    const found: T[] = []
     let next: string | undefined
     do {
-      const page = { limit: pageSize, ...(labelSelector ? { labelSelector } : {}), ...(next ? { _continue: next } : {}) }
-      const list =
-        kind === 'ServiceAccount'
-          ? await core.listNamespacedServiceAccount({ namespace, ...page })
-          : kind === 'Secret'
-            ? await core.listNamespacedSecret({ namespace, ...page })
-            : kind === 'RoleBinding'
-              ? await rbac.listRoleBindingForAllNamespaces(page)
-              : await rbac.listClusterRoleBinding(page)
-      for (const item of list.items) found.push(live(kind, item))
-      next = list.metadata?._continue || undefined
+      const query = new URLSearchParams({ limit: String(pageSize), ...(labelSelector ? { labelSelector } : {}), ...(next ? { continue: next } : {}) })
+      const list = (await this.#send('GET', `${path}?${query}`)) as WireList<T>
+      found.push(...(list.items ?? []))
+      next = list.metadata?.continue || undefined
     } while (next)
     return found
   }
 
   /** A token of a ServiceAccount for the API server itself, dead as soon as the Secret that it is bound to is gone. */
   async requestToken(account: { namespace: string; name: string }, secret: { name: string; uid: string }, expirationSeconds: number): Promise<IssuedToken> {
-    const answer = await this.#apis.core.createNamespacedServiceAccountToken({
-      ...account,
-      body: { spec: { audiences: [], expirationSeconds, boundObjectRef: { kind: 'Secret', apiVersion: 'v1', name: secret.name, uid: secret.uid } } },
-    })
-    const token = answer.status?.token
-    const claims = tokenClaims(token ?? '')
-    const expiresAt = answer.status?.expirationTimestamp
-    if (!token || !claims.jti || !expiresAt)
+    const answer = (await this.#send('POST', `${pathOf({ kind: 'ServiceAccount', ...account })}/token`, {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { audiences: [], expirationSeconds, boundObjectRef: { kind: 'Secret', apiVersion: 'v1', name: secret.name, uid: secret.uid } },
+    })) as { status?: { token?: string; expirationTimestamp?: string } }
+    const { token, expirationTimestamp } = answer.status ?? {}
+    const { jti } = tokenClaims(token ?? '')
+    if (!token || !jti || !expirationTimestamp) {
       throw new KubeError('unexpected', `create serviceaccounts/token ${account.name}`, 'the answer holds no token that can be told apart (jti)')
-    return { token, jti: claims.jti, expiresAt: new Date(expiresAt) }
+    }
+    return { token, jti, expiresAt: new Date(expirationTimestamp) }
   }
 
   /** What RBAC says of a ServiceAccount of `namespace`. */
-  async review(account: { namespace: string; name: string }, question: AccessQuestion): Promise<AccessAnswer> {
-    const answer = await this.#apis.authorization.createSubjectAccessReview({
-      body: {
-        spec: {
-          user: `system:serviceaccount:${account.namespace}:${account.name}`,
-          groups: ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`, 'system:authenticated'],
-          resourceAttributes: attributesOf(question),
-        },
-      },
+  review(account: { namespace: string; name: string }, question: AccessQuestion): Promise<AccessAnswer> {
+    return this.#review('SubjectAccessReview', {
+      user: `system:serviceaccount:${account.namespace}:${account.name}`,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`, 'system:authenticated'],
+      resourceAttributes: attributesOf(question),
     })
-    return { allowed: answer.status?.allowed ?? false, reason: answer.status?.reason ?? answer.status?.evaluationError ?? '' }
   }
 
   /** What RBAC says of ourselves. */
-  async reviewSelf(question: AccessQuestion): Promise<AccessAnswer> {
-    const answer = await this.#apis.authorization.createSelfSubjectAccessReview({ body: { spec: { resourceAttributes: attributesOf(question) } } })
-    return { allowed: answer.status?.allowed ?? false, reason: answer.status?.reason ?? '' }
+  reviewSelf(question: AccessQuestion): Promise<AccessAnswer> {
+    return this.#review('SelfSubjectAccessReview', { resourceAttributes: attributesOf(question) })
+  }
+
+  async #review(kind: 'SubjectAccessReview' | 'SelfSubjectAccessReview', spec: object): Promise<AccessAnswer> {
+    const answer = (await this.#send('POST', `/apis/authorization.k8s.io/v1/${kind.toLowerCase()}s`, {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind,
+      spec,
+    })) as WireReview
+    return { allowed: answer.status?.allowed ?? false, reason: answer.status?.reason ?? answer.status?.evaluationError ?? '' }
   }
 
   /** Rules and annotations of a ClusterRole, or null when there is none. An aggregated role's rules are those that the server filled in. */
   async clusterRole(name: string): Promise<{ rules: PolicyRule[]; annotations: Record<string, string>; aggregated: boolean } | null> {
-    try {
-      const role = await this.#apis.rbac.readClusterRole({ name })
-      const rules = (role.rules ?? []).map((rule) => ({
-        verbs: rule.verbs,
-        ...(rule.apiGroups ? { apiGroups: rule.apiGroups } : {}),
-        ...(rule.resources ? { resources: rule.resources } : {}),
-        ...(rule.resourceNames ? { resourceNames: rule.resourceNames } : {}),
-        ...(rule.nonResourceURLs ? { nonResourceURLs: rule.nonResourceURLs } : {}),
-      }))
-      return { rules, annotations: role.metadata?.annotations ?? {}, aggregated: role.aggregationRule !== undefined }
-    } catch (error) {
-      if (isKubeError(error, 'not-found')) return null
-      throw error
-    }
+    const role = (await this.#find(`/apis/${rbacVersion}/clusterroles/${encodeURIComponent(name)}`)) as WireRole | null
+    return role && { rules: role.rules ?? [], annotations: role.metadata?.annotations ?? {}, aggregated: role.aggregationRule !== undefined }
   }
 
   /** Names and labels of all namespaces that are not being deleted. */
   async namespaces(): Promise<{ name: string; labels: Record<string, string> }[]> {
-    const found: { name: string; labels: Record<string, string> }[] = []
-    let next: string | undefined
-    do {
-      const list = await this.#apis.core.listNamespace({ limit: pageSize, ...(next ? { _continue: next } : {}) })
-      for (const item of list.items) {
-        if (item.metadata?.name && !item.metadata.deletionTimestamp) found.push({ name: item.metadata.name, labels: item.metadata.labels ?? {} })
-      }
-      next = list.metadata?._continue || undefined
-    } while (next)
-    return found
+    const items = await this.#pages<WireObject>('/api/v1/namespaces')
+    return items.flatMap(({ metadata }) => (metadata?.name && !metadata.deletionTimestamp ? [{ name: metadata.name, labels: metadata.labels ?? {} }] : []))
   }
 
   /** Such as v1.37.2. */
   async version(): Promise<string> {
-    return (await this.#apis.version.getCode()).gitVersion
+    const { gitVersion } = (await this.#send('GET', '/version')) as { gitVersion?: string }
+    return gitVersion ?? 'unknown'
   }
 }
 
-function attributesOf(question: AccessQuestion): V1ResourceAttributes {
+function bodyOf(object: DesiredObject): object {
+  const metadata = { name: object.name, labels: object.labels, annotations: object.annotations }
+  if (object.kind === 'ServiceAccount') return { apiVersion: 'v1', kind: object.kind, metadata, automountServiceAccountToken: false }
+  if (object.kind === 'Secret') return { apiVersion: 'v1', kind: object.kind, metadata, type: 'Opaque' }
+  if (!object.roleRef) throw new KubeError('invalid', `create ${object.name}`, 'a binding needs a role')
+  return { apiVersion: rbacVersion, kind: object.kind, metadata, roleRef: object.roleRef, subjects: object.subjects ?? [] }
+}
+
+function attributesOf(question: AccessQuestion): object {
   return {
     verb: question.verb,
     group: question.group,
@@ -171,9 +172,7 @@ function attributesOf(question: AccessQuestion): V1ResourceAttributes {
   }
 }
 
-type AnyObject = { metadata?: V1ObjectMeta; roleRef?: Partial<RoleRef>; subjects?: BindingSubject[] }
-
-function live(kind: ObjectKind, object: AnyObject): LiveObject {
+function live(kind: ObjectKind, object: WireObject): LiveObject {
   const metadata = object.metadata ?? {}
   return {
     kind,
