@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import type { ClusterView, ProfileView, UserView } from '#lib/access/views.ts'
-import { approve, ask, atApi, clearDesk, signIn, untilGrant } from './people.ts'
+import { approve, ask, atApi, clearDesk, signInLive, untilGrant } from './people.ts'
 
 test.beforeEach(clearDesk)
 
@@ -8,7 +8,7 @@ test.beforeEach(clearDesk)
 const fresh = (word: string) => `${word}-${Math.random().toString(36).slice(2, 8)}`
 
 test('a cluster’s page says what the issuer may do there and which profiles are published as approved', async ({ page }) => {
-  await signIn(page, 'administrator', '/admin/clusters')
+  await signInLive(page, 'administrator', '/admin/clusters')
   await page.getByRole('row').nth(1).getByRole('link').first().click()
   await expect(page.getByRole('heading', { name: 'Rights of the issuer' })).toBeVisible()
   await expect(page.getByText('Present: ').first()).toBeAttached()
@@ -19,7 +19,7 @@ test('a cluster’s page says what the issuer may do there and which profiles ar
 })
 
 test('a credential is tested before anything is saved, and a wrong one says what is wrong', async ({ page }) => {
-  await signIn(page, 'administrator', '/admin/clusters/new')
+  await signInLive(page, 'administrator', '/admin/clusters/new')
   await page.getByRole('button', { name: 'Server, CA and token' }).click()
   const add = page.getByRole('button', { name: 'Add cluster' })
   await expect(add).toHaveAttribute('aria-disabled', 'true')
@@ -35,7 +35,7 @@ test('a credential is tested before anything is saved, and a wrong one says what
 test('limits of a cluster are checked in words and saved', async ({ page }) => {
   const administrator = await atApi('administrator')
   const [cluster] = await administrator.ok<ClusterView[]>('GET', '/api/v1/clusters')
-  await signIn(page, 'administrator', `/admin/clusters/${cluster?.id}`)
+  await signInLive(page, 'administrator', `/admin/clusters/${cluster?.id}`)
   await page.getByRole('button', { name: 'Change' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Longest token').fill('5m')
@@ -49,7 +49,7 @@ test('limits of a cluster are checked in words and saved', async ({ page }) => {
 
 test('a profile gets a first version, a second one with its difference, and is retired', async ({ page }) => {
   const slug = fresh('watch-jobs')
-  await signIn(page, 'administrator', '/admin/profiles/new')
+  await signInLive(page, 'administrator', '/admin/profiles/new')
   await page.getByLabel('Name', { exact: true }).fill('Watch jobs')
   await page.getByLabel('Short name').fill(slug)
   await page.getByLabel('Description').fill('See jobs, to know whether they ran.')
@@ -79,7 +79,7 @@ test('a profile gets a first version, a second one with its difference, and is r
 })
 
 test('rules that would give too much are refused with the rule’s own reason', async ({ page }) => {
-  await signIn(page, 'administrator', '/admin/profiles/new')
+  await signInLive(page, 'administrator', '/admin/profiles/new')
   await page.getByLabel('Name', { exact: true }).fill('Everything')
   await page.getByLabel('Short name').fill(fresh('everything'))
   await page.getByLabel('Description').fill('Should not be possible.')
@@ -91,7 +91,7 @@ test('rules that would give too much are refused with the rule’s own reason', 
 
 test('a vendor and a person of it are added, then disabled with their access', async ({ page }) => {
   const slug = fresh('vendor')
-  await signIn(page, 'administrator', '/vendors')
+  await signInLive(page, 'administrator', '/vendors')
   await page.getByRole('button', { name: 'Add vendor' }).click()
   await page.getByLabel('Name', { exact: true }).fill(`Vendor ${slug}`)
   await page.getByLabel('Short name').fill(slug)
@@ -116,7 +116,7 @@ test('a vendor and a person of it are added, then disabled with their access', a
 })
 
 test('the last administrator cannot be disabled, and the menu says why', async ({ page }) => {
-  await signIn(page, 'administrator', '/admin/users?role=administrator')
+  await signInLive(page, 'administrator', '/admin/users?role=administrator')
   await page.getByRole('button', { name: 'Actions for Administrator' }).click()
   const disable = page.getByRole('menuitem', { name: /Disable/ })
   await expect(disable).toHaveAttribute('aria-disabled', 'true')
@@ -134,7 +134,7 @@ test('suspending a vendor ends what is open, cancels what waits, and can be take
   const grant = await approve(approver, await ask({ who: vendor, why: 'Open while the vendor is suspended.' }))
   await untilGrant(vendor, grant.id, 'active')
   const waiting = await ask({ who: vendor, namespaces: ['orders'], why: 'Waiting while the vendor is suspended.' })
-  await signIn(page, 'administrator', `/vendors/${grant.vendor.id}`)
+  await signInLive(page, 'administrator', `/vendors/${grant.vendor.id}`)
   await page.getByRole('button', { name: 'Suspend' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'Suspend Vendor B' })
   await expect(dialog).toContainText('Its one open grant ends at once')

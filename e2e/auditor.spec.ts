@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { expect, test } from '@playwright/test'
 import type { GrantView } from '#lib/access/views.ts'
-import { approve, ask, atApi, clearDesk, signIn, untilGrant } from './people.ts'
+import { approve, ask, atApi, clearDesk, signInLive, untilGrant } from './people.ts'
 
 let grant: GrantView
 
@@ -13,7 +13,7 @@ test.beforeEach(async () => {
 })
 
 test('the record is found by grant, opened in place, and exported as it is filtered', async ({ page }) => {
-  await signIn(page, 'auditor', '/activity')
+  await signInLive(page, 'auditor', '/activity')
   await page.getByRole('combobox', { name: 'What happened' }).selectOption('request.approved')
   await page.getByRole('button', { name: 'Search' }).click()
   await expect(page).toHaveURL(/action=request\.approved/)
@@ -34,7 +34,7 @@ test('the record is found by grant, opened in place, and exported as it is filte
 })
 
 test('what happens while one reads is announced, and shown when asked', async ({ page }) => {
-  await signIn(page, 'auditor', '/activity')
+  await signInLive(page, 'auditor', '/activity')
   await expect(page.getByText('Live', { exact: true })).toBeVisible()
   const before = await page.getByRole('listitem').first().textContent()
   await ask({ who: await atApi('vendor'), namespaces: ['orders'], why: 'This arrives while the auditor reads.' })
@@ -47,7 +47,7 @@ test('what happens while one reads is announced, and shown when asked', async ({
 })
 
 test('an auditor sees every page and can change nothing on any', async ({ page }) => {
-  await signIn(page, 'auditor', '/vendors')
+  await signInLive(page, 'auditor', '/vendors')
   const held = [
     ['/vendors', 'Add vendor'],
     [`/vendors/${grant.vendor.id}`, 'Suspend'],
@@ -73,7 +73,7 @@ test('an auditor sees every page and can change nothing on any', async ({ page }
 })
 
 test('for a vendor user the pages of the inside do not exist', async ({ page }) => {
-  await signIn(page, 'vendor', '/requests')
+  await signInLive(page, 'vendor', '/requests')
   for (const path of [
     '/inbox',
     '/vendors',

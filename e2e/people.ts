@@ -22,6 +22,12 @@ export async function signIn(page: Page, name: DemoName, path: string): Promise<
 
 export type Ask = { who: HttpPerson; profile?: string; namespaces?: string[]; duration?: string; why: string }
 
+/** Signs in and waits until the page answers to keys and updates by itself. */
+export async function signInLive(page: Page, name: DemoName, path: string): Promise<void> {
+  await signIn(page, name, path)
+  await expect(page.getByRole('status').getByText('Live', { exact: true })).toBeVisible()
+}
+
 /** Asks for access at the only cluster that is offered. `why` should be unlike any other: it finds the row. */
 export async function ask({ who, profile = 'logs', namespaces = ['payments'], duration = '1h', why }: Ask): Promise<RequestView> {
   const options = await who.ok<RequestOptions>('GET', '/api/v1/request-options')

@@ -52,7 +52,10 @@ export function InboxFilters({
             set({ q: event.target.value })
           }}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') event.currentTarget.blur()
+            if (event.key !== 'Escape') return
+            // Browsers empty a search field on Escape; here it only gives the keys back to the list, which stays as it was narrowed.
+            event.preventDefault()
+            event.currentTarget.blur()
           }}
         />
       </span>
