@@ -27,6 +27,12 @@ export class ClusterRegistry {
     return this.#loading
   }
 
+  /** As refresh, but never satisfied by a look that began before this call: a credential stored just now is in it. */
+  async reload(): Promise<void> {
+    await this.#loading?.catch(() => undefined)
+    return this.refresh()
+  }
+
   async #load(): Promise<void> {
     for (const stored of await listClusterCredentials(this.#db, this.#key)) {
       const known = this.#known.get(stored.id)

@@ -102,7 +102,7 @@ export async function replaceCredential(context: IssuerContext, key: EncryptionK
 }
 
 async function lookNow(context: IssuerContext, clusterId: string): Promise<void> {
-  await context.clusters.refresh()
+  await context.clusters.reload()
   const cluster = await context.clusters.get(clusterId)
   if (cluster) await checkCluster(context, cluster)
 }

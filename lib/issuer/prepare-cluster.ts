@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { createDatabase, type Database } from '#lib/db/index.ts'
 import { issuerServiceAccount, systemNamespace } from '#lib/domain/names.ts'
 import { normalTarget } from '#lib/kubernetes/index.ts'
-import { Fault } from '#lib/platform/fault.ts'
 import { newId } from '#lib/platform/ids.ts'
 import { createCluster, listPublishedProfiles, replaceCluster } from './clusters.store.ts'
 import { encryptionKey } from './crypto.ts'
@@ -36,7 +35,7 @@ const issuerTokenDuration = '8760h'
  * Does at a start what a cluster's owner does by hand: applies the manifest of all profiles that are not retired (unless told not to), makes the
  * issuer's token and stores cluster and credential (encrypted). Safe to repeat: a cluster of this slug that is known gets its address and a fresh
  * token; its name, environment and limits, and whether it is retired, stay as the administrators left them.
- * Rejects with Fault cluster.bad_credential when its CA is another one than before while something of a grant may still be there.
+ * Rejects in words when its CA is another one than before while something of a grant may still be there.
  */
 export async function prepareCluster(input: ClusterToPrepare): Promise<{ clusterId: string }> {
   const db = createDatabase(input.ownerDatabaseUrl, { applicationName: 'daypass-prepare', poolSize: 2 })
@@ -70,9 +69,8 @@ async function store(db: Database, input: ClusterToPrepare, token: string): Prom
     // A sandbox may come back on another port; the same CA vouches that it is the same cluster.
     const replaced = await replaceCluster(db, key, { id: existing.id, target, now: new Date(), mayChange: 'server' })
     if (!replaced) {
-      throw new Fault(
-        'cluster.bad_credential',
-        `The cluster "${input.slug}" answers with another CA than before, and Daypass has given access in it that is not cleaned up: this is not the cluster that it knows.`,
+      throw new Error(
+        `The cluster known as "${input.slug}" answered with another CA before, and access that Daypass gave there is not cleaned up: this is another cluster. Register it under another name, or start with a new database if the old cluster is gone for good.`,
       )
     }
     return existing.id

@@ -73,7 +73,7 @@ const slugOf = (context: string): string =>
 export async function registerOwnCluster(file: string, context: string | undefined, parts: Parameters<RegisterOwn>[0]): ReturnType<RegisterOwn> {
   const { progress, stateDir, ownerDatabaseUrl, encryptionKey } = parts
   const target = readKubeconfig(file, context)
-  const { clusterManifest, prepareSandboxCluster } = await import('#lib/issuer/prepare-cluster.ts')
+  const { clusterManifest, prepareCluster } = await import('#lib/issuer/prepare-cluster.ts')
   let kubectlPath = ''
   let access: SandboxAccess | undefined
   const prepared = await progress.step(
@@ -103,7 +103,7 @@ export async function registerOwnCluster(file: string, context: string | undefin
   const known = access
   const { clusterId } = await progress.step("taking the cluster's issuer token", () =>
     // The strictest name for its environment until an administrator says otherwise.
-    prepareSandboxCluster({
+    prepareCluster({
       ...known,
       ownerDatabaseUrl,
       encryptionKey,

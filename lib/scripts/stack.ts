@@ -48,10 +48,10 @@ export type RegisterOwn = (parts: {
   stateDir: string
 }) => Promise<SandboxAccess & { clusterId: string | null }>
 
-async function prepareCluster(options: StackOptions, access: SandboxAccess, ownerDatabaseUrl: string, encryptionKey: string): Promise<string> {
-  const { prepareSandboxCluster } = await import('#lib/issuer/prepare-cluster.ts')
+async function prepareSandbox(options: StackOptions, access: SandboxAccess, ownerDatabaseUrl: string, encryptionKey: string): Promise<string> {
+  const { prepareCluster } = await import('#lib/issuer/prepare-cluster.ts')
   const { clusterId } = await options.progress.step('preparing the cluster for Daypass', () =>
-    prepareSandboxCluster({ ...access, ownerDatabaseUrl, encryptionKey, name: 'Sandbox', slug: 'sandbox', environment: 'sandbox' }),
+    prepareCluster({ ...access, ownerDatabaseUrl, encryptionKey, name: 'Sandbox', slug: 'sandbox', environment: 'sandbox' }),
   )
   return clusterId
 }
@@ -121,7 +121,7 @@ function startWeb(options: StackOptions, secrets: Secrets, at: Addresses): Promi
 type Cluster = { access: SandboxAccess; clusterId: string | null }
 
 async function registerCluster(options: StackOptions, running: SandboxAccess | null, ownerDatabaseUrl: string, encryptionKey: string): Promise<Cluster> {
-  if (running !== null) return { access: running, clusterId: await prepareCluster(options, running, ownerDatabaseUrl, encryptionKey) }
+  if (running !== null) return { access: running, clusterId: await prepareSandbox(options, running, ownerDatabaseUrl, encryptionKey) }
   if (options.cluster.kind !== 'own') throw new Error('a cluster was neither started nor given')
   const access = await options.cluster.register({ ownerDatabaseUrl, encryptionKey, progress: options.progress, stateDir: options.stateDir })
   return { access, clusterId: access.clusterId }

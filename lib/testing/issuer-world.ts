@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parse } from 'yaml'
-import { encryptionKey, type IssuerOptions, prepareSandboxCluster, type RunningIssuer, runIssuer } from '#lib/issuer/index.ts'
+import { encryptionKey, type IssuerOptions, prepareCluster, type RunningIssuer, runIssuer } from '#lib/issuer/index.ts'
 import { createIssuerChannel, type IssuerChannel, type MintResult } from '#lib/issuer-channel/index.ts'
 import { newId } from '#lib/platform/ids.ts'
 import { Builder, type BuiltGrant, type BuiltPerson, type BuiltProfile, eventually, type GrantInput } from './builders.ts'
@@ -77,14 +77,14 @@ export class IssuerWorld {
     return { serverUrl: cluster.server, caPem }
   }
 
-  async prepare(serverUrl: string): Promise<string> {
-    const { clusterId } = await prepareSandboxCluster({
+  async prepare(serverUrl: string, caPem = this.server().caPem): Promise<string> {
+    const { clusterId } = await prepareCluster({
       adminKubeconfigPath: this.cluster.adminKubeconfigPath,
       kubectlPath: this.cluster.kubectlPath,
       ownerDatabaseUrl: this.database.adminUrl,
       encryptionKey: this.keyText,
       serverUrl,
-      caPem: this.server().caPem,
+      caPem,
       name: 'Test',
       slug: 'test',
       environment: 'sandbox',
