@@ -7,6 +7,4 @@
  */
 export { currentActor } from './actor.ts'
 export { authOptions, rateLimitedError } from './options.ts'
-export { hashPassword } from './password.ts'
-export { peerAddressHeader, requestOrigin } from './request-origin.ts'
-export { readLiveActors } from './sessions.store.ts'
+export { requestOrigin } from './request-origin.ts'

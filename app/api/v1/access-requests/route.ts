@@ -1,8 +1,5 @@
 import { listRequests, submitRequest } from '#lib/access/index.ts'
-import { requestQuery, submitBody } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { pageOf, requestView } from '#lib/http/view-schemas.ts'
+import { json, pageOf, requestQuery, requestView, route, submitBody } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

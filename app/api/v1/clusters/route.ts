@@ -1,9 +1,6 @@
 import * as z from 'zod'
 import { addCluster, listClusters } from '#lib/access/index.ts'
-import { addClusterBody, maxClusterBodyBytes } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { clusterView } from '#lib/http/view-schemas.ts'
+import { addClusterBody, clusterView, json, maxClusterBodyBytes, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

@@ -1,8 +1,5 @@
 import { listGrants } from '#lib/access/index.ts'
-import { grantQuery } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { grantView, pageOf } from '#lib/http/view-schemas.ts'
+import { grantQuery, grantView, json, pageOf, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

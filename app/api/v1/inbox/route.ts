@@ -1,8 +1,6 @@
 import * as z from 'zod'
 import { listInbox } from '#lib/access/index.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { requestView } from '#lib/http/view-schemas.ts'
+import { json, requestView, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

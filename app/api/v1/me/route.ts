@@ -1,7 +1,5 @@
 import { readVendor } from '#lib/access/index.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { meView } from '#lib/http/view-schemas.ts'
+import { json, meView, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

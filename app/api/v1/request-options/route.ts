@@ -1,7 +1,5 @@
 import { readRequestOptions } from '#lib/access/index.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { requestOptions } from '#lib/http/view-schemas.ts'
+import { json, requestOptions, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

@@ -1,6 +1,4 @@
-import { raw } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { openStream } from '#lib/http/sse.ts'
+import { openStream, raw, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

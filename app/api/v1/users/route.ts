@@ -1,8 +1,5 @@
 import { createUser, listUsers } from '#lib/access/index.ts'
-import { createUserBody, userQuery } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { pageOf, userView } from '#lib/http/view-schemas.ts'
+import { createUserBody, json, pageOf, route, userQuery, userView } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

@@ -1,9 +1,6 @@
 import * as z from 'zod'
 import { createVendor, listVendors } from '#lib/access/index.ts'
-import { createVendorBody } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { vendorView } from '#lib/http/view-schemas.ts'
+import { createVendorBody, json, route, vendorView } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

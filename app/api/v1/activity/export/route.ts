@@ -1,8 +1,5 @@
 import { exportActivity } from '#lib/access/index.ts'
-import { activityCsv } from '#lib/http/activity-csv.ts'
-import { exportQuery } from '#lib/http/input-schemas.ts'
-import { raw } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
+import { activityCsv, exportQuery, raw, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

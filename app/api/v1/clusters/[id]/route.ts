@@ -1,8 +1,5 @@
 import { readCluster, updateCluster } from '#lib/access/index.ts'
-import { idParams, updateClusterBody } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { clusterView } from '#lib/http/view-schemas.ts'
+import { clusterView, idParams, json, route, updateClusterBody } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

@@ -1,8 +1,5 @@
 import { testCluster } from '#lib/access/index.ts'
-import { credentialBody, maxClusterBodyBytes } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { testAnswer } from '#lib/http/view-schemas.ts'
+import { credentialBody, json, maxClusterBodyBytes, route, testAnswer } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

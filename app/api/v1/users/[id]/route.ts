@@ -1,8 +1,5 @@
 import { updateUser } from '#lib/access/index.ts'
-import { idParams, updateUserBody } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { userView } from '#lib/http/view-schemas.ts'
+import { idParams, json, route, updateUserBody, userView } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

@@ -1,8 +1,5 @@
 import { decideRequest } from '#lib/access/index.ts'
-import { decisionBody, idParams } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { decisionAnswer } from '#lib/http/view-schemas.ts'
+import { decisionAnswer, decisionBody, idParams, json, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

@@ -1,8 +1,5 @@
 import { withdrawRequest } from '#lib/access/index.ts'
-import { idParams } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { requestView } from '#lib/http/view-schemas.ts'
+import { idParams, json, requestView, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

@@ -1,8 +1,5 @@
 import { replaceClusterCredential } from '#lib/access/index.ts'
-import { credentialBody, idParams, maxClusterBodyBytes } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { clusterView } from '#lib/http/view-schemas.ts'
+import { clusterView, credentialBody, idParams, json, maxClusterBodyBytes, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

@@ -1,8 +1,5 @@
 import { readCluster, readClusterManifest } from '#lib/access/index.ts'
-import { yamlResponse } from '#lib/http/files.ts'
-import { idParams } from '#lib/http/input-schemas.ts'
-import { raw } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
+import { idParams, raw, route, yamlResponse } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

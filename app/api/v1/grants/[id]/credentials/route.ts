@@ -1,8 +1,5 @@
 import { mintCredential, readGrant } from '#lib/access/index.ts'
-import { kubeconfigResponse } from '#lib/http/files.ts'
-import { idParams } from '#lib/http/input-schemas.ts'
-import { raw } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
+import { idParams, kubeconfigResponse, raw, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

@@ -1,8 +1,5 @@
 import { publishProfileVersion } from '#lib/access/index.ts'
-import { profileVersionBody, slugParams } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
-import { profileView } from '#lib/http/view-schemas.ts'
+import { json, profileVersionBody, profileView, route, slugParams } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

@@ -1,8 +1,6 @@
 import * as z from 'zod'
 import { endSessions } from '#lib/access/index.ts'
-import { idParams } from '#lib/http/input-schemas.ts'
-import { json } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
+import { idParams, json, route } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({

@@ -1,8 +1,5 @@
 import { readProfileManifest } from '#lib/access/index.ts'
-import { yamlResponse } from '#lib/http/files.ts'
-import { versionParams } from '#lib/http/input-schemas.ts'
-import { raw } from '#lib/http/operation.ts'
-import { route } from '#lib/http/route.ts'
+import { raw, route, versionParams, yamlResponse } from '#lib/http/index.ts'
 
 export const dynamic = 'force-dynamic'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
