@@ -1,6 +1,6 @@
 import { rulesDigest } from '#lib/domain/digest.ts'
 import { isReservedNamespace } from '#lib/domain/names.ts'
-import { type ClusterCalls, type Target, tokenClaims } from '#lib/kubernetes/index.ts'
+import { type ClusterCalls, isKubeError, type Target, tokenClaims } from '#lib/kubernetes/index.ts'
 import type { KnownCluster } from './cluster-registry.ts'
 import { type ClusterCheck, listPublishedProfiles, type PublishedProfile, recordClusterCheck } from './clusters.store.ts'
 import type { IssuerContext } from './context.ts'
@@ -14,11 +14,14 @@ export async function missingRights(calls: ClusterCalls, roleNames: readonly str
   return questions.filter((_, index) => !answers[index]?.allowed).map(rightInWords)
 }
 
-/** State of each published profile in a cluster. A role that we may not read is missing for us: binding it would be refused as well. */
+/**
+ * State of each published profile in a cluster. A role that we may not read is missing for us: binding it would be refused as well.
+ * Rejects with any other trouble: what could not be asked is unknown, not missing.
+ */
 async function profileStates(calls: ClusterCalls, profiles: readonly PublishedProfile[]): Promise<NonNullable<ClusterCheck['profiles']>> {
   return Promise.all(
     profiles.map(async (profile) => {
-      const role = await calls.clusterRole(profile.roleName).catch(() => null)
+      const role = await calls.clusterRole(profile.roleName).catch(forbiddenIsMissing)
       if (!role) return { versionId: profile.versionId, state: 'missing' as const, observedDigest: null }
       const observedDigest = rulesDigest(role.rules)
       return {
@@ -28,6 +31,11 @@ async function profileStates(calls: ClusterCalls, profiles: readonly PublishedPr
       }
     }),
   )
+}
+
+function forbiddenIsMissing(error: unknown): null {
+  if (isKubeError(error, 'forbidden')) return null
+  throw error
 }
 
 /** Looks at a cluster: version, own rights, namespaces, profiles. Never rejects for the cluster's sake: trouble is what it finds. */

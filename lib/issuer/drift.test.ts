@@ -26,7 +26,7 @@ const ledger = (more: Partial<LedgerGrant> = {}): LedgerGrant => ({
   state: 'active',
   ending: false,
   objects: [plan.account, ...plan.bindings].map(({ kind, namespace, name }) => ({ kind, namespace, name, uid: `uid-${namespace}-${name}` })),
-  credentials: [{ id: 'c1', secretName: secret.name, secretUid: live(secret).uid, state: 'live' }],
+  credentials: [{ id: 'c1', secretName: secret.name, secretUid: live(secret).uid, state: 'live', revoking: false }],
   ...more,
 })
 const seen = (): Observation => ({ accounts: [live(plan.account)], secrets: [live(secret)], roleBindings: plan.bindings.map(live), clusterRoleBindings: [] })
@@ -80,7 +80,7 @@ test('an object that no ledger row knows is found; one whose answer is on its wa
   const intents = ledger({
     state: 'provisioning',
     objects: ledger().objects.map((object) => ({ ...object, uid: null })),
-    credentials: [{ id: 'c1', secretName: secret.name, secretUid: null, state: 'minting' }],
+    credentials: [{ id: 'c1', secretName: secret.name, secretUid: null, state: 'minting', revoking: false }],
   })
   expect(look([intents], seen())).toEqual([])
 })
@@ -95,6 +95,21 @@ test("another installation's objects are left alone", () => {
 test('a Secret that somebody removed kills its credential and no more', () => {
   const observation = { ...seen(), secrets: [] }
   expect(look([ledger()], observation)).toEqual([expect.objectContaining({ kind: 'credential-gone', credentialId: 'c1' })])
+})
+
+test('a credential that was killed while the cluster was looked at is not called removed by somebody else', () => {
+  const observation = { ...seen(), secrets: [] }
+  const [credential] = ledger().credentials as [LedgerGrant['credentials'][number]]
+  const asked = ledger({ credentials: [{ ...credential, revoking: true }] })
+  const killed = ledger({ credentials: [{ ...credential, state: 'revoked', revoking: true }] })
+  for (const [before, after] of [
+    [ledger(), asked],
+    [ledger(), killed],
+    [asked, asked],
+    [asked, killed],
+    [ledger(), ledger({ credentials: [] })],
+  ] as const)
+    expect(look([before], observation, [after])).toEqual([])
 })
 
 test("somebody else's binding for one of our ServiceAccounts is told", () => {

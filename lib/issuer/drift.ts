@@ -11,7 +11,8 @@ export type LedgerGrant = Omit<PlanInput, 'grantId' | 'approverIds'> & {
   /** True when an end is asked for or due: what is missing then is meant to be. */
   ending: boolean
   objects: { kind: string; namespace: string; name: string; uid: string | null }[]
-  credentials: { id: string; secretName: string; secretUid: string | null; state: string }[]
+  /** `revoking`: somebody asked to kill it, so its Secret is meant to go. */
+  credentials: { id: string; secretName: string; secretUid: string | null; state: string; revoking: boolean }[]
 }
 
 export type Observation = { accounts: LiveObject[]; secrets: LiveObject[]; roleBindings: LiveObject[]; clusterRoleBindings: LiveObject[] }
@@ -43,12 +44,13 @@ export function compare(clusterId: string, before: readonly LedgerGrant[], after
   const steady = before.filter((grant) => isSteady(grant) && isSteady(latest.get(grant.id)))
   // Another installation's objects are its own affair.
   const mine = all.filter((object) => (object.labels[clusterLabel] ?? clusterId) === clusterId)
-  return [...steady.flatMap((grant) => ofGrant(grant, byKey)), ...mine.flatMap((object) => ofObject(object, latest))]
+  return [...steady.flatMap((grant) => ofGrant(grant, latest.get(grant.id), byKey)), ...mine.flatMap((object) => ofObject(object, latest))]
 }
 
+const isLive = (credential: LedgerGrant['credentials'][number]): boolean => credential.state === 'live' && !credential.revoking
 const isSteady = (grant: LedgerGrant | undefined): boolean => grant?.state === 'active' && !grant.ending
 
-function ofGrant(grant: LedgerGrant, byKey: ReadonlyMap<string, LiveObject>): Finding[] {
+function ofGrant(grant: LedgerGrant, later: LedgerGrant | undefined, byKey: ReadonlyMap<string, LiveObject>): Finding[] {
   const plan = grantObjects({ ...grant, grantId: grant.id, approverIds: [] })
   const findings: Finding[] = []
   for (const desired of [plan.account, ...plan.bindings]) {
@@ -59,8 +61,10 @@ function ofGrant(grant: LedgerGrant, byKey: ReadonlyMap<string, LiveObject>): Fi
     // The annotation of approvers is written once and judged never: rights hang on labels, role and subjects.
     else if (!isAsDesired({ ...desired, annotations: {} }, live)) findings.push({ kind: 'changed', grantId: grant.id, object: plain(desired) })
   }
+  // Live the whole time that the cluster was looked at: one that was killed meanwhile, by us, is not somebody else's doing.
+  const liveLater = new Set(later?.credentials.filter(isLive).map((credential) => credential.id))
   for (const credential of grant.credentials) {
-    if (credential.state !== 'live') continue
+    if (!isLive(credential) || !liveLater.has(credential.id)) continue
     const object: ObjectKey = { kind: 'Secret', namespace: grantsNamespace, name: credential.secretName }
     const live = byKey.get(keyOf(object))
     if (!live || live.uid !== credential.secretUid) findings.push({ kind: 'credential-gone', grantId: grant.id, credentialId: credential.id, object })

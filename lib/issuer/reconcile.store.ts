@@ -25,7 +25,7 @@ export async function readLedger(db: Database, clusterId: string, now: Date, onl
     SELECT g.id, g.state, (g.end_requested_at IS NOT NULL OR g.ends_at <= ${now}) AS ending, g.cluster_id AS "clusterId", g.request_id AS "requestId", g.vendor_id AS "vendorId",
       g.namespaces, g.ends_at AS "endsAt", pv.scope, p.slug, pv.version,
       (SELECT jsonb_agg(jsonb_build_object('kind', o.kind, 'namespace', o.namespace, 'name', o.name, 'uid', o.uid)) FROM grant_objects o WHERE o.grant_id = g.id) AS objects,
-      (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'secretName', c.secret_name, 'secretUid', c.secret_uid, 'state', c.state)) FROM credentials c WHERE c.grant_id = g.id) AS credentials
+      (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'secretName', c.secret_name, 'secretUid', c.secret_uid, 'state', c.state, 'revoking', c.revoke_requested_at IS NOT NULL)) FROM credentials c WHERE c.grant_id = g.id) AS credentials
     FROM grants g JOIN profile_versions pv ON pv.id = g.profile_version_id JOIN access_profiles p ON p.id = pv.profile_id
     WHERE g.cluster_id = ${clusterId} AND g.cleaned_at IS NULL AND (${only === undefined} OR g.id = ANY(${[...(only ?? [])]}::text[]))`
   return rows.map(({ slug, version, scope, ...row }) => ({
