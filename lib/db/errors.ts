@@ -1,8 +1,9 @@
 import { Prisma } from './generated/client.ts'
 
-/** True when `error` is Postgres refusing a second row under a unique key (P2002). */
+/** True when `error` is Postgres refusing a second row under a unique key: P2002, or of plain SQL P2010 with Postgres's own code (23505) inside. */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false
+  return error.code === 'P2002' || (error.code === 'P2010' && /23505|UniqueConstraintViolation/.test(JSON.stringify(error.meta ?? {})))
 }
 
 /**

@@ -60,6 +60,7 @@ type Row = {
   c_retired_at: Date | null
   c_max_duration_seconds: number
   v_suspended_at: Date | null
+  v_contract_ends_at: Date | null
   u_disabled_at: Date | null
   u_vendor_id: string | null
   decisions:
@@ -88,7 +89,7 @@ export async function readGrantFacts(db: Database, grantIds: readonly string[]):
       p.slug AS p_slug, pv.version AS p_version, pv.scope AS p_scope, pv.rules AS p_rules, pv.digest AS p_digest,
       pv.required_approvals AS p_required_approvals, pv.max_duration_seconds AS p_max_duration_seconds,
       c.slug AS c_slug, c.retired_at AS c_retired_at, c.max_duration_seconds AS c_max_duration_seconds,
-      v.suspended_at AS v_suspended_at, u.disabled_at AS u_disabled_at, u.vendor_id AS u_vendor_id,
+      v.suspended_at AS v_suspended_at, v.contract_ends_at AS v_contract_ends_at, u.disabled_at AS u_disabled_at, u.vendor_id AS u_vendor_id,
       (SELECT jsonb_agg(jsonb_build_object('approverId', d.approver_id, 'verdict', d.verdict, 'requestVersion', d.request_version, 'requestDigest', d.request_digest,
           'approverRoles', a.roles, 'approverVendorId', a.vendor_id, 'approverDisabledAt', a.disabled_at))
         FROM decisions d JOIN users a ON a.id = d.approver_id WHERE d.request_id = g.request_id) AS decisions,
@@ -159,6 +160,7 @@ function factsOf(row: Row): GrantFacts {
     },
     cluster: { slug: row.c_slug, retiredAt: row.c_retired_at, maxDurationSeconds: row.c_max_duration_seconds },
     vendorSuspendedAt: row.v_suspended_at,
+    vendorContractEndsAt: row.v_contract_ends_at,
     requesterDisabledAt: row.u_disabled_at,
     requesterVendorId: row.u_vendor_id,
     decisions: (row.decisions ?? []).map((decision) => ({

@@ -34,6 +34,7 @@ function facts(): ApprovalFacts {
     profile: { slug: 'pods', version: 1, scope: 'namespaces', rules, digest: rulesDigest(rules), requiredApprovals: 1, maxDurationSeconds: 7200 },
     cluster: { slug: 'c', retiredAt: null, maxDurationSeconds: 7200 },
     vendorSuspendedAt: null,
+    vendorContractEndsAt: null,
     requesterDisabledAt: null,
     requesterVendorId: 'vendor',
     decisions: [approval('approver', digest)],
@@ -51,7 +52,7 @@ const approval = (approverId: string, requestDigest: string): ApprovalFacts['dec
 })
 
 test('an approval as web records it stands', () => {
-  expect(judgeApproval(facts())).toEqual({ ok: true, approverIds: ['approver'] })
+  expect(judgeApproval(facts(), startsAt)).toEqual({ ok: true, approverIds: ['approver'] })
 })
 
 const broken: [string, (f: ApprovalFacts) => unknown, RegExp][] = [
@@ -83,6 +84,7 @@ const broken: [string, (f: ApprovalFacts) => unknown, RegExp][] = [
   ['an approver who lost the role', (f) => ((f.decisions[0] as { approverRoles: string[] }).approverRoles = ['administrator']), /no approver/],
   ['a deny beside the approve', (f) => f.decisions.push({ ...approval('second', f.grant.requestDigest), verdict: 'deny' }), /denied/],
   ['a suspended vendor', (f) => (f.vendorSuspendedAt = new Date()), /suspended/],
+  ['a vendor whose contract is over', (f) => (f.vendorContractEndsAt = startsAt), /contract .* is over/],
   ['a disabled requester', (f) => (f.requesterDisabledAt = new Date()), /disabled/],
   ['a requester who left the vendor', (f) => (f.requesterVendorId = 'other'), /does not belong/],
   ['a cluster out of service', (f) => (f.cluster.retiredAt = new Date()), /out of service/],
@@ -91,7 +93,7 @@ const broken: [string, (f: ApprovalFacts) => unknown, RegExp][] = [
 test.each(broken)('%s gives nothing', (_, breakIt, reason) => {
   const given = facts()
   breakIt(given)
-  const judgement = judgeApproval(given)
+  const judgement = judgeApproval(given, startsAt)
   expect(judgement.ok).toBe(false)
   expect(judgement).toHaveProperty('reason', expect.stringMatching(reason))
 })
@@ -103,13 +105,13 @@ test('a namespace of the cluster itself gives nothing, whoever approved it', () 
   given.request.digest = digest
   given.grant.requestDigest = digest
   given.decisions = [approval('approver', digest)]
-  expect(judgeApproval(given)).toMatchObject({ ok: false, reason: expect.stringMatching(/cluster itself/) })
+  expect(judgeApproval(given, startsAt)).toMatchObject({ ok: false, reason: expect.stringMatching(/cluster itself/) })
 })
 
 test('namespaces are a set: their order does not matter', () => {
   const given = facts()
   given.grant.namespaces = ['orders', 'payments']
-  expect(judgeApproval(given).ok).toBe(true)
+  expect(judgeApproval(given, startsAt).ok).toBe(true)
 })
 
 test('an approval whose author may no longer approve counts for nothing and does not spoil the others', () => {
@@ -117,7 +119,11 @@ test('an approval whose author may no longer approve counts for nothing and does
   const digest = given.grant.requestDigest
   given.request.requiredApprovals = 2
   given.decisions = [{ ...approval('left', digest), approverRoles: ['auditor'] }, approval('approver', digest), approval('second', digest)]
-  expect(judgeApproval(given)).toEqual({ ok: true, approverIds: ['approver', 'second'] })
+  expect(judgeApproval(given, startsAt)).toEqual({ ok: true, approverIds: ['approver', 'second'] })
   given.decisions.pop()
-  expect(judgeApproval(given)).toMatchObject({ ok: false, reason: expect.stringMatching(/no approver/) })
+  expect(judgeApproval(given, startsAt)).toMatchObject({ ok: false, reason: expect.stringMatching(/no approver/) })
+})
+
+test('a contract that ends later gives access until then', () => {
+  expect(judgeApproval({ ...facts(), vendorContractEndsAt: new Date(startsAt.getTime() + 1) }, startsAt).ok).toBe(true)
 })

@@ -37,6 +37,7 @@ export type ApprovalFacts = {
   profile: { slug: string; version: number; scope: ProfileScope; rules: PolicyRule[]; digest: string; requiredApprovals: number; maxDurationSeconds: number }
   cluster: { slug: string; retiredAt: Date | null; maxDurationSeconds: number }
   vendorSuspendedAt: Date | null
+  vendorContractEndsAt: Date | null
   requesterDisabledAt: Date | null
   requesterVendorId: string | null
   decisions: {
@@ -57,11 +58,11 @@ const same = (left: readonly string[], right: readonly string[]): boolean =>
   left.length === right.length && [...left].sort().join('\n') === [...right].sort().join('\n')
 
 /**
- * Whether an approval stands, judged anew from what is recorded: web's word is not taken for it. Pure.
+ * Whether an approval stands at `now`, judged anew from what is recorded: web's word is not taken for it. Pure.
  * `reason` is one sentence for people.
  */
-export function judgeApproval(facts: ApprovalFacts): Judgement {
-  return judgeContent(facts) ?? judgeParties(facts) ?? judgeDecisions(facts)
+export function judgeApproval(facts: ApprovalFacts, now: Date): Judgement {
+  return judgeContent(facts) ?? judgeParties(facts, now) ?? judgeDecisions(facts)
 }
 
 function judgeContent({ grant, request, profile, cluster }: ApprovalFacts): Judgement | null {
@@ -89,8 +90,9 @@ function judgeContent({ grant, request, profile, cluster }: ApprovalFacts): Judg
   return null
 }
 
-function judgeParties(facts: ApprovalFacts): Judgement | null {
+function judgeParties(facts: ApprovalFacts, now: Date): Judgement | null {
   if (facts.vendorSuspendedAt) return no('The vendor is suspended.')
+  if (facts.vendorContractEndsAt && facts.vendorContractEndsAt <= now) return no('The contract with the vendor is over.')
   if (facts.requesterDisabledAt) return no('The requester is disabled.')
   if (facts.requesterVendorId !== facts.grant.vendorId) return no('The requester does not belong to the vendor of the grant.')
   if (facts.cluster.retiredAt) return no('The cluster is out of service.')

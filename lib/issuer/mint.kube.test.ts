@@ -194,6 +194,41 @@ describe('approvals that do not stand give nothing', () => {
   })
 })
 
+test('a grant has twenty live credentials at most, also when many are asked for at once; killing one makes room', async () => {
+  const grantId = await active()
+  await world.build.query(
+    `INSERT INTO credentials (id, grant_id, number, secret_name, secret_uid, jti, state, minted_by_id, issued_at, expires_at)
+     SELECT 'filler' || n, $1, n, 'g-' || $1 || '-' || n, NULL, 'filler-' || n, CASE WHEN n = 19 THEN 'revoked' ELSE 'live' END, $2, now(), now() + CASE WHEN n = 18 THEN interval '-1 s' ELSE interval '1 h' END
+     FROM generate_series(1, 19) n`,
+    [grantId, world.requester.id],
+  )
+  const results = await Promise.allSettled(Array.from({ length: 6 }, () => world.mint(issuer, grantId)))
+  expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(3)
+  for (const result of results) {
+    if (result.status === 'rejected')
+      expect(result.reason).toMatchObject({ code: 'credential.too_many', publicMessage: expect.stringMatching(/20 credentials already/) })
+  }
+  await world.build.query('UPDATE credentials SET revoke_requested_at = now() WHERE grant_id = $1 AND number = 1', [grantId])
+  expect((await world.mint(issuer, grantId)).number).toBe(23)
+})
+
+test('the end of the contract with a vendor ends what it has, gives nothing new and mints nothing', async () => {
+  const vendorId = await world.build.vendor('Vendor with an end')
+  const requester = await world.build.person({ roles: ['vendor'], vendorId })
+  const { grantId } = await world.grant({ requester })
+  const waiting = await world.grant({ requester, startsAt: new Date(Date.now() + 3_600_000) })
+  await world.inState(grantId, 'active')
+  const { kubeconfig } = await world.mint(issuer, grantId, requester)
+  await world.build.query("UPDATE vendors SET contract_ends_at = now() + interval '2 s' WHERE id = $1", [vendorId])
+  expect((await world.kubectlWith(kubeconfig, ['get', 'pods'])).code).toBe(0)
+  for (const id of [grantId, waiting.grantId]) expect((await world.inState(id, 'ended')).end_reason).toBe('contract-ended')
+  expect((await world.kubectlWith(kubeconfig, ['get', 'pods'])).stderr).toMatch(/Forbidden|Unauthorized|provide credentials|logged in/)
+  const late = await world.grant({ requester })
+  const ended = await world.inState(late.grantId, 'ended')
+  expect(['failed', 'contract-ended']).toContain(ended.end_reason)
+  expect(ended.activated_at).toBeNull()
+})
+
 test('a cluster-wide profile is one ClusterRoleBinding', async () => {
   const profile = await world.build.profile({ scope: 'cluster', rules: [{ apiGroups: [''], resources: ['nodes', 'namespaces'], verbs: ['get', 'list'] }] })
   await world.prepare(world.server().serverUrl)

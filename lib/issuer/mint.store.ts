@@ -18,13 +18,21 @@ export type Begun = {
 
 /**
  * Who may mint, as SQL, so that it is judged in the very statement that writes: the requester, with a session that is neither revoked nor expired,
- * not disabled, of a vendor that is not suspended, for a grant that is active, not asked to end and not over.
+ * not disabled, of a vendor that is neither suspended nor past its contract, for a grant that is active, not asked to end and not over.
  */
 const mayMint = (by: MintedFor, now: Date): Prisma.Sql => Prisma.sql`
   g.id = ${by.grantId} AND g.requester_id = ${by.userId} AND g.state = 'active' AND g.end_requested_at IS NULL AND g.ends_at > ${now}
   AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ${by.sessionId} AND s.user_id = ${by.userId} AND s.revoked_at IS NULL AND s.expires_at > ${now})
-  AND EXISTS (SELECT 1 FROM users u JOIN vendors v ON v.id = u.vendor_id WHERE u.id = ${by.userId} AND u.vendor_id = g.vendor_id AND u.disabled_at IS NULL AND v.suspended_at IS NULL)
+  AND EXISTS (SELECT 1 FROM users u JOIN vendors v ON v.id = u.vendor_id WHERE u.id = ${by.userId} AND u.vendor_id = g.vendor_id AND u.disabled_at IS NULL
+    AND v.suspended_at IS NULL AND (v.contract_ends_at IS NULL OR v.contract_ends_at > ${now}))
   AND EXISTS (SELECT 1 FROM clusters k WHERE k.id = g.cluster_id AND k.retired_at IS NULL)`
+
+/** More live credentials of one grant than anybody needs; each is one more token that may be lost. */
+export const maxLiveCredentials = 20
+
+// One that is being killed counts no more: whoever makes room need not wait for it.
+const liveCredentials = (now: Date): Prisma.Sql => Prisma.sql`
+  (SELECT count(*) FROM credentials l WHERE l.grant_id = g.id AND l.revoke_requested_at IS NULL AND (l.state = 'minting' OR (l.state = 'live' AND l.expires_at > ${now})))`
 
 /** Writes the credential's row, in state minting with its number, and the intent of its Secret, before anything exists. Null when not allowed. */
 export async function beginMint(db: Database, by: MintedFor, now: Date): Promise<Begun | null> {
@@ -33,15 +41,10 @@ export async function beginMint(db: Database, by: MintedFor, now: Date): Promise
       return await tryBeginMint(db, by, now)
     } catch (error) {
       // Two downloads at once took the same number; the unique key let one through.
-      if (attempt >= 8 || !isNumberTaken(error)) throw error
+      if (attempt >= 8 || !isUniqueViolation(error)) throw error
     }
   }
 }
-
-// Raw statements give Postgres's own code inside P2010 instead of P2002.
-const isNumberTaken = (error: unknown): boolean =>
-  isUniqueViolation(error) ||
-  (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2010' && JSON.stringify(error.meta ?? {}).includes('23505'))
 
 async function tryBeginMint(db: Database, by: MintedFor, now: Date): Promise<Begun | null> {
   const id = newId()
@@ -52,6 +55,7 @@ async function tryBeginMint(db: Database, by: MintedFor, now: Date): Promise<Beg
       INSERT INTO credentials (id, grant_id, number, secret_name, state, minted_by_id, ip, user_agent, created_at)
       SELECT ${id}, g.id, n.number, ${secretStem} || n.number, 'minting', ${by.userId}, ${by.ip}, ${by.userAgent}, ${now}
       FROM g CROSS JOIN LATERAL (SELECT COALESCE(max(c.number), 0) + 1 AS number FROM credentials c WHERE c.grant_id = g.id) n
+      WHERE ${liveCredentials(now)} < ${maxLiveCredentials}
       RETURNING number, secret_name
     ), o AS (
       INSERT INTO grant_objects (grant_id, kind, namespace, name, created_at) SELECT g.id, 'Secret', ${grantsNamespace}, c.secret_name, ${now} FROM g, c ON CONFLICT DO NOTHING
@@ -69,7 +73,9 @@ export type MintRefusal = {
   session_live: boolean
   user_disabled: boolean
   suspended: boolean
+  contract_over: boolean
   retired: boolean
+  too_many: boolean
 }
 
 /** Why a mint was refused; null when there is no such grant. */
@@ -79,6 +85,8 @@ export async function readMintRefusal(db: Database, by: MintedFor, now: Date): P
       EXISTS (SELECT 1 FROM sessions s WHERE s.id = ${by.sessionId} AND s.user_id = ${by.userId} AND s.revoked_at IS NULL AND s.expires_at > ${now}) AS session_live,
       COALESCE((SELECT u.disabled_at IS NOT NULL FROM users u WHERE u.id = ${by.userId}), true) AS user_disabled,
       (SELECT v.suspended_at IS NOT NULL FROM vendors v WHERE v.id = g.vendor_id) AS suspended,
+      COALESCE((SELECT v.contract_ends_at <= ${now} FROM vendors v WHERE v.id = g.vendor_id), false) AS contract_over,
+      ${liveCredentials(now)} >= ${maxLiveCredentials} AS too_many,
       (SELECT k.retired_at IS NOT NULL FROM clusters k WHERE k.id = g.cluster_id) AS retired
     FROM grants g WHERE g.id = ${by.grantId}`
   return row ?? null

@@ -4,7 +4,7 @@ import type { MintResult } from '#lib/issuer-channel/index.ts'
 import { type ClusterConnection, isKubeError } from '#lib/kubernetes/index.ts'
 import { Fault, notFound } from '#lib/platform/fault.ts'
 import type { IssuerContext } from './context.ts'
-import { type Begun, beginMint, type MintedFor, type MintRefusal, readMintRefusal, recordLive, recordMintFailed } from './mint.store.ts'
+import { type Begun, beginMint, type MintedFor, type MintRefusal, maxLiveCredentials, readMintRefusal, recordLive, recordMintFailed } from './mint.store.ts'
 import { credentialSecret } from './plan.ts'
 import { wordsOf } from './provision.ts'
 import { renderKubeconfig } from './render-kubeconfig.ts'
@@ -82,8 +82,14 @@ function refusalOf(row: MintRefusal | null, by: MintedFor): Fault {
   if (!row.session_live || row.user_disabled) return new Fault('auth.required', 'Your session has ended. Sign in again.')
   if (row.requester_id !== by.userId) return new Fault('grant.not_yours', 'Only the person who asked for this access can download its kubeconfig.')
   if (row.suspended) return new Fault('vendor.suspended', 'Your company is suspended in Daypass.')
+  if (row.contract_over) return new Fault('vendor.contract_ended', 'The contract with your company is over.')
   if (row.retired) return new Fault('cluster.retired', 'The cluster is out of service.')
   if (row.state === 'ended' || row.state === 'revoking' || row.over) return new Fault('grant.already_ended', 'This access has ended.')
   if (row.state !== 'active') return new Fault('grant.not_active', 'This access is not active yet.')
+  if (row.too_many)
+    return new Fault(
+      'credential.too_many',
+      `This access has ${maxLiveCredentials} credentials already. Revoke one that you no longer use, then download again.`,
+    )
   return new Fault('credential.not_live', 'This credential was revoked while it was being made.')
 }

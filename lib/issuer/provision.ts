@@ -53,7 +53,7 @@ export async function provision(context: IssuerContext, facts: GrantFacts): Prom
   // An end that was asked for or is due is not our business: the end takes back what is there.
   if (facts.endRequestedAt || facts.grant.endsAt <= now) return
 
-  const judgement = judgeApproval(facts)
+  const judgement = judgeApproval(facts, now)
   if (!judgement.ok && facts.state === 'scheduled') {
     context.log.warn({ grantId, reason: judgement.reason }, 'grant refused')
     return void (await endScheduled(db, { grantId, reason: 'failed', words: judgement.reason, now, action: 'grant.failed' }))

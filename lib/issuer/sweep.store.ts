@@ -35,14 +35,15 @@ export async function lapseRequests(db: Database, now: Date): Promise<number> {
     SELECT ${now}, 'issuer', 'issuer', 'request.lapsed', 'request', r.id, r.vendor_id, r.cluster_id, r.id, jsonb_build_object('lapsesAt', r.lapses_at) FROM r`
 }
 
-/** A live grant of a suspended vendor, a disabled requester or a retired cluster ends even when nobody said so for it. Returns the grants. */
+/** A live grant of a vendor that is suspended or whose contract is over, of a disabled requester or of a retired cluster ends even when nobody said so for it. Returns the grants. */
 export async function endUnfounded(db: Database, now: Date): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     WITH due AS (
-      SELECT g.id, CASE WHEN v.suspended_at IS NOT NULL THEN 'vendor-suspended' WHEN u.disabled_at IS NOT NULL THEN 'user-disabled' ELSE 'cluster-retired' END AS reason
+      SELECT g.id, CASE WHEN v.suspended_at IS NOT NULL THEN 'vendor-suspended' WHEN u.disabled_at IS NOT NULL THEN 'user-disabled'
+        WHEN k.retired_at IS NOT NULL THEN 'cluster-retired' ELSE 'contract-ended' END AS reason
       FROM grants g JOIN vendors v ON v.id = g.vendor_id JOIN users u ON u.id = g.requester_id JOIN clusters k ON k.id = g.cluster_id
       WHERE g.state IN ('scheduled', 'provisioning', 'active') AND g.end_requested_at IS NULL
-        AND (v.suspended_at IS NOT NULL OR u.disabled_at IS NOT NULL OR k.retired_at IS NOT NULL)
+        AND (v.suspended_at IS NOT NULL OR u.disabled_at IS NOT NULL OR k.retired_at IS NOT NULL OR v.contract_ends_at <= ${now})
     ), g AS (
       UPDATE grants t SET end_requested_at = ${now}, end_reason = due.reason FROM due
       WHERE t.id = due.id AND t.end_requested_at IS NULL RETURNING t.*
