@@ -17,6 +17,7 @@ access_request_versions.namespaces text[]
 access_request_versions.request_id text NOT NULL
 access_request_versions.starts_at timestamp(3) with time zone
 access_request_versions.version integer NOT NULL
+access_requests.cancel_reason text
 access_requests.cluster_id text NOT NULL
 access_requests.created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP
 access_requests.decided_at timestamp(3) with time zone
@@ -206,6 +207,7 @@ vendors.suspended_at timestamp(3) with time zone
 access_profiles access_profiles_pkey PRIMARY KEY (id)
 access_request_versions access_request_versions_pkey PRIMARY KEY (request_id, version)
 access_request_versions access_request_versions_request_id_fkey FOREIGN KEY (request_id) REFERENCES access_requests(id) ON UPDATE CASCADE ON DELETE RESTRICT
+access_requests access_requests_cancel_reason_known CHECK (((cancel_reason IS NULL) OR ((state = 'cancelled'::text) AND (cancel_reason = ANY (ARRAY['withdrawn'::text, 'vendor-suspended'::text, 'contract-ended'::text, 'user-disabled'::text, 'cluster-retired'::text])))))
 access_requests access_requests_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES clusters(id) ON UPDATE CASCADE ON DELETE RESTRICT
 access_requests access_requests_duration CHECK (((duration_seconds >= 60) AND (duration_seconds <= 2592000)))
 access_requests access_requests_legal_move FOREIGN KEY (machine, previous_state, state) REFERENCES state_moves(machine, from_state, to_state)
@@ -244,7 +246,7 @@ grant_steps grant_steps_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES grants(i
 grant_steps grant_steps_pkey PRIMARY KEY (id)
 grant_steps grant_steps_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
 grants grants_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES clusters(id) ON UPDATE CASCADE ON DELETE RESTRICT
-grants grants_end_reason_known CHECK ((end_reason = ANY (ARRAY['expired'::text, 'revoked'::text, 'released'::text, 'undone'::text, 'failed'::text, 'vendor-suspended'::text, 'user-disabled'::text, 'cluster-retired'::text, 'drift'::text, 'externally-ended'::text])))
+grants grants_end_reason_known CHECK ((end_reason = ANY (ARRAY['expired'::text, 'revoked'::text, 'released'::text, 'undone'::text, 'failed'::text, 'vendor-suspended'::text, 'contract-ended'::text, 'user-disabled'::text, 'cluster-retired'::text, 'drift'::text, 'externally-ended'::text])))
 grants grants_ended_is_proven CHECK (((state <> 'ended'::text) OR ((ended_at IS NOT NULL) AND (end_reason IS NOT NULL) AND ((denied_at IS NOT NULL) OR (previous_state = 'scheduled'::text)))))
 grants grants_legal_move FOREIGN KEY (machine, previous_state, state) REFERENCES state_moves(machine, from_state, to_state)
 grants grants_pkey PRIMARY KEY (id)

@@ -65,6 +65,7 @@ export const endReasonWords: Record<GrantEndReason, string> = {
   undone: 'Approval undone',
   failed: 'Could not be set up',
   'vendor-suspended': 'Vendor suspended',
+  'contract-ended': 'Contract ended',
   'user-disabled': 'User disabled',
   'cluster-retired': 'Cluster taken out of service',
   drift: 'Changed in the cluster',

@@ -28,6 +28,7 @@ const endWords: Record<GrantEndReason, string> = {
   undone: 'the approval was undone',
   failed: 'it could not be set up',
   'vendor-suspended': 'the vendor was suspended',
+  'contract-ended': 'the contract with the vendor was over',
   'user-disabled': 'the account was disabled',
   'cluster-retired': 'the cluster was taken out of service',
   drift: 'its objects in the cluster were changed',

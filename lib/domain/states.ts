@@ -13,12 +13,17 @@ export const grantEndReasons = [
   'undone',
   'failed',
   'vendor-suspended',
+  'contract-ended',
   'user-disabled',
   'cluster-retired',
   'drift',
   'externally-ended',
 ] as const
 export type GrantEndReason = (typeof grantEndReasons)[number]
+
+/** Why a request was cancelled: taken back by the person who asked, or by what stopped the vendor, the person or the cluster. */
+export const cancelReasons = ['withdrawn', 'vendor-suspended', 'contract-ended', 'user-disabled', 'cluster-retired'] as const
+export type CancelReason = (typeof cancelReasons)[number]
 
 export const credentialStates = ['minting', 'live', 'revoked', 'expired', 'failed'] as const
 export type CredentialState = (typeof credentialStates)[number]

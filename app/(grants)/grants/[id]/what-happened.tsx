@@ -71,6 +71,7 @@ function sentences(grant: GrantView): Record<GrantEndReason, string> {
     undone: `${by} took the approval back within its ten seconds.`,
     failed: `It could not be set up in the cluster, so whatever had been made was removed again.${grant.lastError ? ` The last error: ${grant.lastError}` : ''}`,
     'vendor-suspended': `${grant.vendor.name} was suspended, which ends all of its access.`,
+    'contract-ended': `The contract with ${grant.vendor.name} was over, which ends all of its access.`,
     'user-disabled': 'The account of the requester was disabled, which ends its access.',
     'cluster-retired': `${grant.cluster.name} was taken out of service.`,
     drift: 'Something in the cluster was changed beside Daypass, so the access was ended.',
