@@ -20,6 +20,8 @@ const config = {
   // /requests/ and /requests are the same page; a redirect would only be one more answer to reason about.
   skipTrailingSlashRedirect: true,
   logging: false,
+  // Everything else gets its headers from proxy.ts.
+  headers: async () => [{ source: '/_next/static/:path*', headers: [{ key: 'x-content-type-options', value: 'nosniff' }] }],
 }
 
 export default config
