@@ -11,6 +11,8 @@ import { afterDecision, type InboxAction, type InboxState, inboxReducer, type Na
 
 // Two presses of A faster than this are one press that bounced: nobody reads a request in a third of a second.
 const bounceMs = 350
+// Usable after tens of milliseconds on a quiet machine; the last look is for a busy one. Later steps come by the stream.
+const followMs = [100, 700, 2500]
 
 type Decision = { request: RequestView; grant: GrantView | null }
 
@@ -57,6 +59,7 @@ export function useInbox(requests: RequestView[]) {
       // By the server's own clock: this machine's may be wrong, and the answer took time to come.
       const seconds = Math.max(0, undoSeconds - (Date.parse(grant.serverNow) - Date.parse(request.decidedAt ?? grant.serverNow)) / 1000)
       dispatch({ type: 'approved', request, grant, undoUntil: Date.now() + seconds * 1000, now: Date.now() })
+      void follow(grant.id, dispatch)
       toast.undo(
         `Approved for ${request.requester.name}`,
         `${request.profile.name} on ${request.cluster.name}, ${durationWords(request.durationSeconds)}`,
@@ -144,6 +147,17 @@ function useLiveInbox(requests: RequestView[], now: { current: InboxState }, dis
       // The next event asks again; the row merely shows an older step until then.
       .catch(() => undefined)
   })
+}
+
+/** Reads a fresh grant a few times: the issuer is often quicker than the answer to the approval, so its events came before this row knew its grant. */
+async function follow(grantId: string, dispatch: (action: InboxAction) => void): Promise<void> {
+  for (const ms of followMs) {
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    const grant = await api<GrantView>(`/grants/${grantId}`).catch(() => null)
+    if (grant === null) continue
+    dispatch({ type: 'grant', grantId, state: grant.state })
+    if (grant.state !== 'scheduled' && grant.state !== 'provisioning') return
+  }
 }
 
 async function explain(id: string, dispatch: (action: InboxAction) => void): Promise<void> {
