@@ -69,3 +69,22 @@ test('a clock set back between two starts does not bring the past back', () => {
   expect(clock.nowMs()).toBe(start)
   expect(clock.skewMs).toBe(hour)
 })
+
+test('it says how far it is ahead of both others, and goes back to the later one when told so', () => {
+  const sample = { databaseMs: start - hour, machineMs: start - hour - 500, monotonicMs: 7 }
+  const clock = new GuardedClock(sample, { floorMs: start, monotonic: () => 7 })
+  expect(clock.aheadMs).toBe(hour)
+  clock.setBack(sample)
+  expect(clock.nowMs()).toBe(start - hour)
+  expect(clock.aheadMs).toBe(0)
+  expect(clock.skewMs).toBe(500)
+})
+
+test('it is not ahead while one of the others agrees with it', () => {
+  const { clock, pass, look } = clockAt()
+  pass(1000)
+  look({ database: -hour })
+  expect(clock.aheadMs).toBe(0)
+  look({ database: -hour, machine: -hour })
+  expect(clock.aheadMs).toBe(hour)
+})

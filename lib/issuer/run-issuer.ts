@@ -5,12 +5,12 @@ import { ClusterRegistry } from './cluster-registry.ts'
 import { listPublishedProfiles, recordClusterTrouble } from './clusters.store.ts'
 import type { IssuerContext, IssuerLog, StepPoint } from './context.ts'
 import type { EncryptionKey } from './crypto.ts'
-import { GuardedClock } from './guarded-clock.ts'
+import { aheadToleratedMs, type ClockSample, GuardedClock } from './guarded-clock.ts'
 import { wordsOf } from './provision.ts'
 import { Reconciler } from './reconcile.ts'
 import { Scheduler } from './scheduler.ts'
 import { startChannel } from './server.ts'
-import { databaseNowMs, fenceAll, readHeartbeat, readRole, recordHeartbeat } from './sweep.store.ts'
+import { databaseNowMs, fenceAll, letGoOfLaterTime, readHeartbeat, readRole, recordHeartbeat } from './sweep.store.ts'
 
 // Any number that no other program on the database uses; "daypass" read as letters on a phone.
 const issuerLockKey = 3_297_277
@@ -28,6 +28,8 @@ export type IssuerOptions = {
   secret: string
   log: IssuerLog
   reached?: ((point: StepPoint, grantId: string) => void | Promise<void>) | undefined
+  /** What the clocks shall have shown. Exists so that tests can set them. */
+  readClocks?: (real: ClockSample) => ClockSample
   /** Time between two full comparisons and checks of a cluster, in ms. */
   clusterCheckMs?: number
 }
@@ -52,7 +54,7 @@ export async function runIssuer(options: IssuerOptions): Promise<RunningIssuer> 
     // Every stored credential must open: starting with a wrong key would look fine until the first grant.
     const [locked] = clusters.locked.values()
     if (locked) throw new StartError(locked)
-    const context: IssuerContext = { db, clock: await startClock(db), clusters, log: options.log, reached: options.reached }
+    const context: IssuerContext = { db, clock: await startClock(db, options), clusters, log: options.log, reached: options.reached }
     return await new Issuer(context, options).start()
   } catch (error) {
     await db.$disconnect()
@@ -79,14 +81,15 @@ function addressOf(url: string): string {
   return `${hostname}${port ? `:${port}` : ''}${pathname}`
 }
 
-async function sample(db: Database): Promise<{ databaseMs: number; machineMs: number; monotonicMs: number }> {
+async function sample(db: Database, { readClocks }: IssuerOptions): Promise<ClockSample> {
   const databaseMs = await databaseNowMs(db)
-  return { databaseMs, machineMs: Date.now(), monotonicMs: performance.now() }
+  const real = { databaseMs, machineMs: Date.now(), monotonicMs: performance.now() }
+  return readClocks ? readClocks(real) : real
 }
 
-async function startClock(db: Database): Promise<GuardedClock> {
+async function startClock(db: Database, options: IssuerOptions): Promise<GuardedClock> {
   const floor = await readHeartbeat(db)
-  return new GuardedClock(await sample(db), floor ? { floorMs: floor.getTime() } : {})
+  return new GuardedClock(await sample(db, options), floor ? { floorMs: floor.getTime() } : {})
 }
 
 class Issuer {
@@ -190,13 +193,33 @@ class Issuer {
     await this.#lock?.release().catch(() => undefined)
   }
 
+  /** Compares the clocks. Returns how far the issuer's own is ahead of both others, in ms, and how many unfinished grants keep it from going back. */
+  async #compareClocks(): Promise<{ floorAheadMs: number; floorHeldByGrants: number }> {
+    const { db, clock, log } = this.#context
+    const seen = await sample(db, this.#options)
+    const apart = clock.observe(seen)
+    const floorAheadMs = clock.aheadMs
+    let floorHeldByGrants = 0
+    if (floorAheadMs > aheadToleratedMs) {
+      floorHeldByGrants = await letGoOfLaterTime(db, new Date(Math.max(seen.databaseMs, seen.machineMs)))
+      if (floorHeldByGrants === 0) {
+        clock.setBack(seen)
+        log.warn({ floorAheadMs }, 'no grant is unfinished: the issuer lets go of the later time that it had seen, and follows the clocks again')
+        return { floorAheadMs: 0, floorHeldByGrants }
+      }
+    }
+    if (apart) log.error({ skewMs: clock.skewMs, floorAheadMs, floorHeldByGrants }, 'the clocks of Postgres, this machine and the issuer are apart')
+    return { floorAheadMs, floorHeldByGrants }
+  }
+
   async #everyTick(scheduler: Scheduler): Promise<void> {
     const { db, clock, clusters, log } = this.#context
-    if (clock.observe(await sample(db))) log.error({ skewMs: clock.skewMs }, 'the clocks of Postgres, this machine and the issuer are apart')
+    const floor = await this.#compareClocks()
     await clusters.refresh()
     await recordHeartbeat(db, clock.now(), {
       instance: this.#instance,
       skewMs: clock.skewMs,
+      ...floor,
       rssBytes: process.memoryUsage.rss(),
       clusters: clusters.all().length,
     })

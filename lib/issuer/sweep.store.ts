@@ -59,6 +59,20 @@ export async function recordHeartbeat(db: Database, now: Date, detail: Record<st
     ON CONFLICT (process) DO UPDATE SET at = GREATEST(heartbeats.at, EXCLUDED.at), detail = EXCLUDED.detail`
 }
 
+/**
+ * Lets go of a time that was seen before `now`, when there is no unfinished grant whose window that could make longer; returns how many
+ * grants forbid it (0: done). What was put off by the clock that was ahead comes at once.
+ */
+export async function letGoOfLaterTime(db: Database, now: Date): Promise<number> {
+  const [row] = await db.$queryRaw<{ unfinished: number }[]>`
+    WITH held AS (SELECT count(*)::int AS unfinished FROM grants WHERE state <> 'ended'),
+    h AS (UPDATE heartbeats SET at = ${now} WHERE process = 'issuer' AND at > ${now} AND (SELECT unfinished FROM held) = 0),
+    g AS (UPDATE grants SET next_attempt_at = NULL WHERE next_attempt_at > ${now} AND (SELECT unfinished FROM held) = 0)
+    SELECT unfinished FROM held`
+  if (!row) throw new Error('Postgres gave no count')
+  return row.unfinished
+}
+
 /** What the last process saw of the time; null when there was none. */
 export async function readHeartbeat(db: Database): Promise<Date | null> {
   return (await db.heartbeat.findUnique({ where: { process: 'issuer' } }))?.at ?? null
