@@ -43,33 +43,30 @@ export async function reclaimProvisioning(db: Database, grantId: string, now: Da
   return row?.fence ?? null
 }
 
-/** Records what was made. False when this worker no longer holds the grant. */
-export async function recordObjects(
+/** Writes the uids of what was made into the ledger of the grant in `g`. */
+const ledgerOf = (objects: readonly RecordedObject[]): Prisma.Sql => Prisma.sql`
+  UPDATE grant_objects t SET uid = o.uid FROM g, unnest(
+    ${objects.map((object) => object.kind)}::text[], ${objects.map((object) => object.namespace)}::text[],
+    ${objects.map((object) => object.name)}::text[], ${objects.map((object) => object.uid)}::text[]
+  ) AS o(kind, namespace, name, uid)
+  WHERE t.grant_id = g.id AND t.kind = o.kind AND t.namespace = o.namespace AND t.name = o.name`
+
+/** Records what was made although not everything could be. */
+export async function recordObjects(db: Database, input: { grantId: string; fence: number; objects: readonly RecordedObject[] }): Promise<void> {
+  await db.$executeRaw`WITH g AS (SELECT id FROM grants WHERE id = ${input.grantId} AND fence = ${input.fence}) ${ledgerOf(input.objects)}`
+}
+
+/** provisioning -> active, with the uids of its objects. False when it was ended meanwhile or this worker no longer holds it. */
+export async function recordActive(
   db: Database,
   input: { grantId: string; fence: number; now: Date; objects: readonly RecordedObject[]; steps: readonly Step[] },
 ): Promise<boolean> {
-  const { objects } = input
-  const rows = await db.$queryRaw<unknown[]>`
-    WITH g AS (SELECT * FROM grants WHERE id = ${input.grantId} AND fence = ${input.fence}),
-    o AS (
-      UPDATE grant_objects t SET uid = o.uid FROM g, unnest(
-        ${objects.map((object) => object.kind)}::text[], ${objects.map((object) => object.namespace)}::text[],
-        ${objects.map((object) => object.name)}::text[], ${objects.map((object) => object.uid)}::text[]
-      ) AS o(kind, namespace, name, uid)
-      WHERE t.grant_id = g.id AND t.kind = o.kind AND t.namespace = o.namespace AND t.name = o.name
-    ), s AS (${grantSteps(input.now, input.steps)})
-    SELECT id FROM g`
-  return rows.length > 0
-}
-
-/** provisioning -> active. False when it was ended meanwhile or this worker no longer holds it. */
-export async function recordActive(db: Database, input: { grantId: string; fence: number; now: Date; steps: readonly Step[] }): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>`
     WITH g AS (
       UPDATE grants SET state = 'active', activated_at = ${input.now}, claimed_until = NULL, last_error = NULL, next_attempt_at = NULL, attempts = 0
       WHERE id = ${input.grantId} AND fence = ${input.fence} AND state = 'provisioning' AND end_requested_at IS NULL AND ends_at > ${input.now}
       RETURNING *
-    ), s AS (${grantSteps(input.now, input.steps)}), a AS (${grantActivity(input.now, 'grant.active', Prisma.sql`jsonb_build_object('endsAt', g.ends_at, 'lateMs', (extract(epoch FROM (${input.now}::timestamptz - g.starts_at)) * 1000)::int)`)})
+    ), o AS (${ledgerOf(input.objects)}), s AS (${grantSteps(input.now, input.steps)}), a AS (${grantActivity(input.now, 'grant.active', Prisma.sql`jsonb_build_object('endsAt', g.ends_at, 'lateMs', (extract(epoch FROM (${input.now}::timestamptz - g.starts_at)) * 1000)::int)`)})
     SELECT id FROM g`
   return rows.length > 0
 }

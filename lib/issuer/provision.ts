@@ -38,34 +38,41 @@ class Refusal extends Error {
 
 /**
  * Takes a scheduled (or half-made) grant to `active`, or to its end when it cannot be given. Every record comes before the call it speaks of,
- * so that this may be killed anywhere and simply run again.
+ * so that this may be killed anywhere and simply run again. True when the grant is active and nothing is left to do now.
  */
-export async function provision(context: IssuerContext, facts: GrantFacts): Promise<void> {
+export async function provision(context: IssuerContext, facts: GrantFacts): Promise<boolean> {
   const { db, clock } = context
   const grantId = facts.grant.id
-  if (facts.state !== 'scheduled' && facts.state !== 'provisioning') return
+  if (facts.state !== 'scheduled' && facts.state !== 'provisioning') return false
   const now = clock.now()
   if (facts.state === 'scheduled') {
-    if (facts.endRequestedAt) return void (await endScheduled(db, { grantId, reason: 'revoked', words: null, now, action: 'grant.ended' }))
-    if (facts.grant.endsAt <= now) return void (await endScheduled(db, { grantId, reason: 'expired', words: null, now, action: 'grant.ended' }))
-    if (facts.grant.startsAt > now) return
+    if (facts.endRequestedAt || facts.grant.endsAt <= now) {
+      const reason = facts.endRequestedAt ? 'revoked' : 'expired'
+      await endScheduled(db, { grantId, reason, words: null, now, action: 'grant.ended' })
+      return false
+    }
+    if (facts.grant.startsAt > now) return false
   }
   // An end that was asked for or is due is not our business: the end takes back what is there.
-  if (facts.endRequestedAt || facts.grant.endsAt <= now) return
+  if (facts.endRequestedAt || facts.grant.endsAt <= now) return false
 
   const judgement = judgeApproval(facts, now)
   if (!judgement.ok && facts.state === 'scheduled') {
     context.log.warn({ grantId, reason: judgement.reason }, 'grant refused')
-    return void (await endScheduled(db, { grantId, reason: 'failed', words: judgement.reason, now, action: 'grant.failed' }))
+    await endScheduled(db, { grantId, reason: 'failed', words: judgement.reason, now, action: 'grant.failed' })
+    return false
   }
-  await make(context, facts, judgement.ok ? { approverIds: judgement.approverIds } : { refusal: judgement.reason })
+  return make(context, facts, judgement.ok ? { approverIds: judgement.approverIds } : { refusal: judgement.reason })
 }
 
-async function make(context: IssuerContext, facts: GrantFacts, approval: { approverIds: string[] } | { refusal: string }): Promise<void> {
+async function make(context: IssuerContext, facts: GrantFacts, approval: { approverIds: string[] } | { refusal: string }): Promise<boolean> {
   const { db, clock } = context
   const grantId = facts.grant.id
   const cluster = await context.clusters.get(facts.grant.clusterId)
-  if (!cluster) return retryLater(context, facts, context.clusters.locked.get(facts.grant.clusterId) ?? 'The issuer has no credential for this cluster.')
+  if (!cluster) {
+    await retryLater(context, facts, context.clusters.locked.get(facts.grant.clusterId) ?? 'The issuer has no credential for this cluster.')
+    return false
+  }
   const calls = cluster.connection.ordinary
   const roleName = profileRoleName(facts.profile.slug, facts.profile.version)
   const approverIds = 'approverIds' in approval ? approval.approverIds : []
@@ -79,14 +86,15 @@ async function make(context: IssuerContext, facts: GrantFacts, approval: { appro
     facts.state === 'scheduled'
       ? await claimForProvisioning(db, { grantId, now: clock.now(), objects, approverIds })
       : await reclaimProvisioning(db, grantId, clock.now())
-  if (fence === null) return
+  if (fence === null) return false
   await context.reached?.('claimed', grantId)
   try {
     if ('refusal' in approval) throw new Refusal('approval-checked', approval.refusal)
     checkPublished(roleName, facts.grant.profileDigest, await published)
-    await makeObjects(context, calls, facts, fence, plan)
+    return await makeObjects(context, calls, facts, fence, plan)
   } catch (error) {
     await failOrRetry(context, facts, fence, error)
+    return false
   }
 }
 
@@ -108,7 +116,7 @@ async function makeObjects(
   facts: GrantFacts,
   fence: number,
   plan: ReturnType<typeof grantObjects>,
-): Promise<void> {
+): Promise<boolean> {
   const { db, clock } = context
   const grantId = facts.grant.id
   const started = performance.now()
@@ -134,28 +142,32 @@ async function makeObjects(
     if (result.status === 'fulfilled' && object) recorded.push({ kind: object.kind, namespace: object.namespace, name: object.name, uid: result.value })
   })
   const failed = results.find((result) => result.status === 'rejected')
-  const bindingsMs = performance.now() - started
-  const steps: Step[] = failed
-    ? []
-    : [
-        { step: 'service-account', state: 'done', durationMs: Math.round(accountMs), detail: { name: plan.account.name } },
-        { step: 'bindings', state: 'done', durationMs: Math.round(bindingsMs), detail: { count: plan.bindings.length, role: plan.bindings[0]?.roleRef?.name } },
-        { step: 'verified-allowed', state: 'running' },
-      ]
-  const recording = recordObjects(db, { grantId, fence, now: clock.now(), objects: recorded, steps })
   if (failed) {
-    await recording
+    await recordObjects(db, { grantId, fence, objects: recorded })
     throw failed.reason
   }
-  const [held, verified] = await Promise.all([
-    recording,
-    verify(calls, grantId, { rules: facts.profile.rules, scope: facts.profile.scope, namespaces: facts.grant.namespaces }),
-  ])
+  const made: Step[] = [
+    { step: 'service-account', state: 'done', durationMs: Math.round(accountMs), detail: { name: plan.account.name } },
+    {
+      step: 'bindings',
+      state: 'done',
+      durationMs: Math.round(performance.now() - started),
+      detail: { count: plan.bindings.length, role: plan.bindings[0]?.roleRef?.name },
+    },
+  ]
+  let verified: Step[]
+  try {
+    verified = await verify(calls, grantId, { rules: facts.profile.rules, scope: facts.profile.scope, namespaces: facts.grant.namespaces })
+  } catch (error) {
+    await recordObjects(db, { grantId, fence, objects: recorded })
+    throw error
+  }
   await context.reached?.('verified', grantId)
-  if (!held) return
-  const active = await recordActive(db, { grantId, fence, now: clock.now(), steps: verified })
+  // One statement for uids, timeline, state and activity: a crash before it leaves intents, and the next pass finds its own objects by them.
+  const active = await recordActive(db, { grantId, fence, now: clock.now(), objects: recorded, steps: [...made, ...verified] })
   await context.reached?.('activated', grantId)
   if (active) context.log.info({ grantId, ms: Math.round(performance.now() - started) }, 'grant is active')
+  return active
 }
 
 /** Asks the API server, as the grant's ServiceAccount: yes where it must be, no where it must not. Returns the steps to record. */

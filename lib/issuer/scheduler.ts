@@ -100,8 +100,11 @@ export class Scheduler {
   #take(work: Work, now: Date): void {
     if (this.#busy.has(work.id) || this.#stopped) return
     const waitUntil = work.nextAttemptAt && work.nextAttemptAt > now ? work.nextAttemptAt : null
-    if (waitUntil) this.#at(work.id, waitUntil, () => this.#look(work.id))
-    else if (work.state !== 'scheduled' && isOver(work, now)) void this.#work(work.id, () => this.#end(work))
+    if (work.state !== 'scheduled' && isOver(work, now)) {
+      // Only an end that was tried waits for its next attempt; that of a grant being made is due whatever the making waits for.
+      if (waitUntil && work.state === 'revoking') this.#at(work.id, waitUntil, () => this.#look(work.id))
+      else void this.#work(work.id, () => this.#end(work))
+    } else if (waitUntil && !work.endRequestedAt) this.#at(work.id, waitUntil < work.endsAt ? waitUntil : work.endsAt, () => this.#look(work.id))
     else if (work.state === 'scheduled' && work.startsAt > now && !work.endRequestedAt) this.#at(work.id, work.startsAt, () => this.#look(work.id))
     else if (work.state === 'scheduled' || work.state === 'provisioning') void this.#work(work.id, () => this.#look(work.id))
     else this.#at(work.id, work.endsAt, () => this.#end(work))
@@ -155,18 +158,18 @@ export class Scheduler {
     }
     if (facts.state === 'scheduled' || facts.state === 'provisioning') {
       if (facts.state === 'scheduled' && grant.startsAt > now && !facts.endRequestedAt) return this.#at(grantId, grant.startsAt, () => this.#look(grantId))
-      await provision(this.#context, facts)
-      // It may have been refused half-way, or its end may have been asked for meanwhile: look at once, not at the next sweep.
-      const after = await this.#facts(grantId)
-      if (
-        after &&
-        after.state !== 'ended' &&
-        after.state !== 'scheduled' &&
-        isOver({ ...work, state: after.state, endRequestedAt: after.endRequestedAt }, this.#context.clock.now())
-      )
-        this.#again.add(grantId)
+      if (!(await provision(this.#context, facts))) await this.#lookAfterRefusal(grantId)
     }
     if (grant.endsAt.getTime() - now.getTime() <= horizonMs) this.#at(grantId, grant.endsAt, () => this.#end(work))
+  }
+
+  /** What could not be given, or whose end was asked for meanwhile, is ended at once and not at the next sweep. */
+  async #lookAfterRefusal(grantId: string): Promise<void> {
+    const after = await this.#facts(grantId)
+    if (!after || after.state === 'ended' || after.state === 'scheduled') return
+    const waits = after.nextAttemptAt !== null && after.nextAttemptAt > this.#context.clock.now()
+    if (!waits && isOver({ state: after.state, endRequestedAt: after.endRequestedAt, endsAt: after.grant.endsAt }, this.#context.clock.now()))
+      this.#again.add(grantId)
   }
 
   #end(work: Work): Promise<void> {
