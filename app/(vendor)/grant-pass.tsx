@@ -12,7 +12,7 @@ import { CredentialButtons } from '../(grants)/grants/[id]/credential-buttons.ts
 /** One live grant of the vendor user, with what is needed at two in the morning: time left and the kubeconfig. */
 export function GrantPass({ grant }: { grant: GrantView }) {
   return (
-    <Pass tone={grant.state === 'active' ? 'live' : 'wait'} stub={<GrantStub grant={grant} />}>
+    <Pass tone={grant.state === 'active' && grant.alarmAt === null ? 'live' : 'wait'} stub={<GrantStub grant={grant} />}>
       <div className="grid gap-4">
         <div className="flex gap-3">
           <ProfileIcon icon={grant.profile.icon} />
@@ -29,7 +29,7 @@ export function GrantPass({ grant }: { grant: GrantView }) {
             </div>
           </div>
         </div>
-        {grant.state === 'active' && grant.endRequestedAt === null ? <CredentialButtons grant={grant} compact /> : null}
+        {grant.state === 'active' && grant.endRequestedAt === null && grant.alarmAt === null ? <CredentialButtons grant={grant} compact /> : null}
       </div>
     </Pass>
   )
@@ -45,7 +45,7 @@ export function GrantStub({ grant, link = true }: { grant: GrantView; link?: boo
       Open the grant <ArrowRight aria-hidden className="size-3.5" />
     </Link>
   ) : null
-  if (grant.state === 'revoking' || (grant.endRequestedAt !== null && grant.state !== 'ended')) {
+  if (grant.state === 'revoking' || grant.alarmAt !== null || (grant.endRequestedAt !== null && grant.state !== 'ended')) {
     return (
       <>
         <p className="font-semibold text-wait">Access is being taken back</p>

@@ -106,7 +106,7 @@ export function GrantStatus({
   if (state !== 'ended' && alarm) {
     return (
       <Badge tone="bad" icon={BellRing}>
-        Not revoked: alarm
+        Not confirmed ended: alarm
       </Badge>
     )
   }

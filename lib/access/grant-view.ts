@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/domain/actor.ts'
 import { type EndableGrant, type Ender, mayDownload, mayRelease, mayRevoke, mayUndo } from '#lib/domain/end.rules.ts'
+import { revokeAlarmSeconds } from '#lib/domain/windows.ts'
 import type { GrantRow } from './grant.store.ts'
 import type { CredentialView, GrantView } from './views.ts'
 
@@ -57,7 +58,7 @@ export function grantView(row: GrantRow, actor: Actor, now: Date): GrantView {
     activatedAt: row.activatedAt?.toISOString() ?? null,
     deniedAt: row.deniedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
-    alarmAt: row.alarmAt?.toISOString() ?? null,
+    alarmAt: (row.alarmAt ?? unprovenSince(row, now))?.toISOString() ?? null,
     // The cluster's own words may name things inside it; they are for the hosts.
     lastError: actor.vendorId === null ? row.lastError : null,
     attempts: row.attempts,
@@ -73,6 +74,16 @@ export function grantView(row: GrantRow, actor: Actor, now: Date): GrantView {
     },
     serverNow: now.toISOString(),
   }
+}
+
+/**
+ * When an end that nobody has proven became an alarm; null while there is none. Worked out by the reader, so that an issuer which is dead, and
+ * raises no alarm itself, never leaves an access that is overdue looking sound.
+ */
+function unprovenSince(row: GrantRow, now: Date): Date | null {
+  if (row.deniedAt !== null || row.state === 'ended' || row.state === 'scheduled') return null
+  const due = Math.min(row.endRequestedAt?.getTime() ?? Number.POSITIVE_INFINITY, row.endsAt.getTime()) + revokeAlarmSeconds * 1000
+  return now.getTime() > due ? new Date(due) : null
 }
 
 const instant = (text: string | null): string | null => (text === null ? null : new Date(text).toISOString())

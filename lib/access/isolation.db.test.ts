@@ -112,6 +112,7 @@ const cut = [
   'listActivitySince',
   'readActivity',
   'countWaiting',
+  'readIssuerHealth',
   'readRequestOptions',
   'submitRequest',
   'listOwnSessions',

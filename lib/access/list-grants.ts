@@ -1,5 +1,6 @@
 import { Prisma } from '#lib/db/index.ts'
 import type { GrantState } from '#lib/domain/states.ts'
+import { revokeAlarmSeconds } from '#lib/domain/windows.ts'
 import { authorise } from './authorise.ts'
 import type { Context } from './context.ts'
 import { pageSize, readCursor, writeCursor } from './cursor.ts'
@@ -15,6 +16,8 @@ export type ListGrantsInput = {
   live?: boolean
   /** Live, and nobody has asked for its end yet. */
   endable?: boolean
+  /** Only those whose end should be proven by now and is not. */
+  alarmed?: boolean
   vendorId?: string
   clusterId?: string
   requestId?: string
@@ -37,6 +40,7 @@ export async function listGrants(context: Context, input: ListGrantsInput): Prom
     input.state !== undefined && Prisma.sql`g.state = ${input.state}`,
     input.live === true && Prisma.sql`g.state <> 'ended'`,
     input.endable === true && Prisma.sql`g.state IN ('scheduled', 'provisioning', 'active') AND g.end_requested_at IS NULL`,
+    input.alarmed === true && alarmed(context.clock.now()),
     input.mine === true && Prisma.sql`g.requester_id = ${actor.userId}`,
     search,
   ]
@@ -52,3 +56,7 @@ export async function listGrants(context: Context, input: ListGrantsInput): Prom
   const now = context.clock.now()
   return { items: page.map((row) => grantView(row, actor, now)), total, nextCursor: last ? writeCursor({ at: last.createdAt, id: last.id }) : null }
 }
+
+// grant-view's alarm in SQL; a test holds both equal.
+const alarmed = (now: Date): Prisma.Sql => Prisma.sql`g.state NOT IN ('scheduled', 'ended') AND (g.alarm_at IS NOT NULL
+  OR g.denied_at IS NULL AND LEAST(g.end_requested_at, g.ends_at) < ${new Date(now.getTime() - revokeAlarmSeconds * 1000)}::timestamptz)`

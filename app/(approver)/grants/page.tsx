@@ -39,7 +39,7 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
   const context = await pageContext()
   const params = await readSearchParams(searchParams, names)
   const state = oneOf(params.state, grantStates)
-  const [page, revoking, filters] = await Promise.all([
+  const [page, alarmed, filters] = await Promise.all([
     listGrants(context, {
       q: params.q,
       state,
@@ -47,7 +47,7 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
       clusterId: params.cluster,
       cursor: params.cursor,
     }),
-    listGrants(context, { state: 'revoking', limit: 100 }),
+    listGrants(context, { alarmed: true, limit: 100 }),
     listFilters(context),
   ])
   const own = context.actor.vendorId !== null
@@ -60,7 +60,7 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
         badges={<ReadOnlyBadge context={context} />}
         description="Approved requests made real: what is open now, what is to come, and the proof of what ended."
       />
-      <Alarms grants={revoking.items.filter((grant) => grant.alarmAt !== null)} />
+      <Alarms grants={alarmed.items} />
       <Card flush>
         <SearchForm action="/grants" query={params.q} placeholder="Search person, vendor, namespace, id" filtered={filtered}>
           <FilterSelect
@@ -100,7 +100,7 @@ function Alarms({ grants }: { grants: GrantView[] }) {
       icon={BellRing}
       live
       className="mb-6"
-      title={grants.length === 1 ? 'A revocation is not confirmed' : `${grants.length} revocations are not confirmed`}
+      title={grants.length === 1 ? 'The end of an access is not confirmed' : `The ends of ${grants.length} accesses are not confirmed`}
     >
       <p>The cluster has not said no yet, so access may still be open. The issuer keeps trying; someone who can reach the cluster should look now.</p>
       <ul className="grid gap-1">
@@ -110,7 +110,7 @@ function Alarms({ grants }: { grants: GrantView[] }) {
               {grant.requester.name}, {grant.vendor.name}: {grant.profile.name} on {grant.cluster.name}
             </Link>{' '}
             <span className="text-muted text-sm">
-              asked to end <RelativeTime at={grant.endRequestedAt ?? grant.endsAt} />
+              {grant.endRequestedAt ? 'asked to end' : 'its time was over'} <RelativeTime at={grant.endRequestedAt ?? grant.endsAt} />
               {grant.lastError ? `; ${grant.lastError}` : ''}
             </span>
           </li>

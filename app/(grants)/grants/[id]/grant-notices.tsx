@@ -12,10 +12,10 @@ export function GrantNotices({ grant, own }: { grant: GrantView; own: boolean })
   return (
     <>
       {grant.alarmAt && grant.state !== 'ended' ? (
-        <Notice tone="bad" icon={BellRing} live title="Not revoked: the cluster has not refused yet">
+        <Notice tone="bad" icon={BellRing} live title="Not confirmed ended: the cluster has not refused yet">
           <p>
-            The end could not be proven since <AbsoluteTime at={grant.alarmAt} />. The issuer tries again without a pause. Until it says otherwise, take it that
-            the access is still open.
+            The end could not be proven since <AbsoluteTime at={grant.alarmAt} />. The issuer tries again without a pause while it runs. Until it says
+            otherwise, take it that the access is still open.
           </p>
           {grant.lastError ? <p className="font-mono text-sm">{grant.lastError}</p> : null}
         </Notice>

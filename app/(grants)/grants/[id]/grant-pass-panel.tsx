@@ -9,7 +9,7 @@ import { TokenCap } from './token-cap.tsx'
 
 /** The pass of a live grant: for its owner with the kubeconfig, for others with what it is. */
 export function GrantPassPanel({ grant, own }: { grant: GrantView; own: boolean }) {
-  const usable = grant.state === 'active' && grant.endRequestedAt === null
+  const usable = grant.state === 'active' && grant.endRequestedAt === null && grant.alarmAt === null
   return (
     <Pass tone={usable ? 'live' : 'wait'} stub={<GrantStub grant={grant} link={false} />}>
       <div className="grid gap-4">
