@@ -158,18 +158,18 @@ export class Scheduler {
     }
     if (facts.state === 'scheduled' || facts.state === 'provisioning') {
       if (facts.state === 'scheduled' && grant.startsAt > now && !facts.endRequestedAt) return this.#at(grantId, grant.startsAt, () => this.#look(grantId))
-      await provision(this.#context, facts)
-      // It may have been refused half-way, or its end may have been asked for meanwhile: look at once, not at the next sweep.
-      const after = await this.#facts(grantId)
-      if (
-        after &&
-        after.state !== 'ended' &&
-        after.state !== 'scheduled' &&
-        isOver({ ...work, state: after.state, endRequestedAt: after.endRequestedAt }, this.#context.clock.now())
-      )
-        this.#again.add(grantId)
+      if (!(await provision(this.#context, facts))) await this.#lookAfterRefusal(grantId)
     }
     if (grant.endsAt.getTime() - now.getTime() <= horizonMs) this.#at(grantId, grant.endsAt, () => this.#end(work))
+  }
+
+  /** What could not be given, or whose end was asked for meanwhile, is ended at once and not at the next sweep. */
+  async #lookAfterRefusal(grantId: string): Promise<void> {
+    const after = await this.#facts(grantId)
+    if (!after || after.state === 'ended' || after.state === 'scheduled') return
+    const waits = after.state === 'revoking' && after.nextAttemptAt !== null && after.nextAttemptAt > this.#context.clock.now()
+    if (!waits && isOver({ state: after.state, endRequestedAt: after.endRequestedAt, endsAt: after.grant.endsAt }, this.#context.clock.now()))
+      this.#again.add(grantId)
   }
 
   #end(work: Work): Promise<void> {
