@@ -112,6 +112,20 @@ test('a restarted child comes back by itself, says so, and stays away once stopp
   expect(alive([first, second])).toEqual([])
 })
 
+test('a child that had run for over 10 s is back at once', async () => {
+  const said: string[] = []
+  const supervisor = new Supervisor({ stateDir, say: (line) => said.push(line) })
+  const child = await supervisor.startAndWait({ name: 'veteran', command: '/bin/sleep', args: ['600'], env, restart: true }, async () => true, 5000)
+  const first = child.pid()
+  await sleep(10_100)
+  const killedAt = performance.now()
+  process.kill(first, 'SIGKILL')
+  await until(() => child.pid() !== 0 && child.pid() !== first)
+  expect(performance.now() - killedAt).toBeLessThan(450)
+  expect(said.join()).toMatch(/it starts again at once/)
+  await supervisor.stopAll()
+}, 30_000)
+
 test('the end of a child that is not restarted is reported', async () => {
   const supervisor = new Supervisor({ stateDir, say: () => undefined })
   const lost: string[] = []

@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { endGroup, groupMembers, sleep, startedAt } from './processes.ts'
 import { Reaper } from './reaper.ts'
+import { restartPauseMs } from './restart-pause.ts'
 import { lastLines, StepFailure, wordsOf } from './step-failure.ts'
 
 export type ChildSpec = {
@@ -182,7 +183,7 @@ export class Supervisor {
     })
     fs.closeSync(log)
     entry.process = child
-    entry.startedAtMs = Date.now()
+    entry.startedAtMs = performance.now()
     if (child.pid !== undefined) this.#record(entry.name, child.pid, entry.stopSignal ?? 'SIGTERM')
     child.once('error', (error) => {
       fs.appendFileSync(entry.logFile, `${error.message}\n`)
@@ -208,10 +209,11 @@ export class Supervisor {
       this.#events.emit('lost', entry.name, entry.logFile)
       return
     }
-    entry.restarts = Date.now() - entry.startedAtMs > 60_000 ? 0 : entry.restarts
-    const pauseMs = Math.min(30_000, 500 * 2 ** entry.restarts)
+    const ranMs = performance.now() - entry.startedAtMs
+    entry.restarts = ranMs > 60_000 ? 0 : entry.restarts
+    const pauseMs = restartPauseMs(ranMs, entry.restarts)
     entry.restarts += 1
-    this.#say(`${entry.name} ended (${how}); it starts again in ${pauseMs / 1000} s. Its log: ${entry.logFile}`)
+    this.#say(`${entry.name} ended (${how}); it starts again ${pauseMs === 0 ? 'at once' : `in ${pauseMs / 1000} s`}. Its log: ${entry.logFile}`)
     entry.pauseTimer = setTimeout(() => {
       if (!entry.stopping && this.#stopping === undefined) this.#spawn(entry)
     }, pauseMs)
