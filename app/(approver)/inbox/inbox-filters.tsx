@@ -24,12 +24,25 @@ export function InboxFilters({
   children?: ReactNode
 }) {
   const [text, setText] = useState(filter.q)
-  // Back and forward change the address without this field.
-  useEffect(() => setText(filter.q), [filter.q])
+  // Only back and forward change the address from elsewhere: the address follows this field with a delay, and must not write into it.
+  useEffect(() => {
+    const follow = () => setText(new URLSearchParams(window.location.search).get('q') ?? '')
+    window.addEventListener('popstate', follow)
+    return () => window.removeEventListener('popstate', follow)
+  }, [])
   const set = (change: Partial<InboxFilter>) => {
-    const query = new URLSearchParams(Object.entries({ ...filter, ...change }).filter(([, value]) => value !== ''))
+    // From the address itself: `filter` may still be on its way to it.
+    const query = new URLSearchParams(window.location.search)
+    for (const [name, value] of Object.entries(change)) {
+      if (value === '') query.delete(name)
+      else query.set(name, value)
+    }
     // The list is already here: only the address changes, nothing is read again.
     window.history.replaceState(null, '', query.size > 0 ? `/inbox?${query}` : '/inbox')
+  }
+  const clear = () => {
+    setText('')
+    set({ q: '', vendor: '', cluster: '', environment: '' })
   }
   const vendors = unique(requests.map((request) => request.vendor))
   const clusters = unique(requests.map((request) => request.cluster))
@@ -75,7 +88,7 @@ export function InboxFilters({
         />
       ) : null}
       {filtered ? (
-        <Button look="quiet" size="sm" onClick={() => set({ q: '', vendor: '', cluster: '', environment: '' })}>
+        <Button look="quiet" size="sm" onClick={clear}>
           Clear
         </Button>
       ) : null}
