@@ -79,6 +79,7 @@ export function visibleActivity(actor: Actor): Prisma.Sql | null {
 function activityView(row: ActivityRow, actor: Actor): ActivityView {
   // Where his hosts sit is nothing a vendor user needs to know.
   const origin = actor.vendorId === null || row.actorVendorId === actor.vendorId
+  const detail = actor.vendorId === null || row.actorKind === 'user' ? row.detail : withoutInnerWords(row.detail)
   return {
     id: row.id.toString(),
     at: row.at.toISOString(),
@@ -86,7 +87,7 @@ function activityView(row: ActivityRow, actor: Actor): ActivityView {
     actor: row.actorId === null ? null : { id: row.actorId, name: row.actorName ?? row.actorLabel, email: row.actorEmail ?? '' },
     actorLabel: row.actorLabel,
     action: row.action,
-    sentence: activitySentence(row),
+    sentence: activitySentence({ ...row, detail }),
     subjectType: row.subjectType,
     subjectId: row.subjectId,
     requestId: row.requestId,
@@ -95,6 +96,15 @@ function activityView(row: ActivityRow, actor: Actor): ActivityView {
     clusterId: row.clusterId,
     ip: origin ? row.ip : null,
     userAgent: origin ? row.userAgent : null,
-    detail: row.detail,
+    detail,
   }
 }
+
+// Under these the issuer puts down what the cluster told it, which may name things inside it.
+const innerWords = ['error', 'what'] as const
+
+const withoutInnerWords = (detail: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(detail).filter(([key]) => !(innerWords as readonly string[]).includes(key)))
+
+/** The part of a row's detail that a vendor user may be shown, for searching it. */
+export const shownDetail = Prisma.sql`CASE WHEN a.actor_kind = 'user' THEN a.detail ELSE a.detail - ${[...innerWords]}::text[] END`

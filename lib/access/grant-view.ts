@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/domain/actor.ts'
 import { type EndableGrant, type Ender, mayDownload, mayRelease, mayRevoke, mayUndo } from '#lib/domain/end.rules.ts'
+import type { GrantEndReason } from '#lib/domain/states.ts'
 import { revokeAlarmSeconds } from '#lib/domain/windows.ts'
 import type { GrantRow } from './grant.store.ts'
 import type { CredentialView, GrantView } from './views.ts'
@@ -29,13 +30,14 @@ export const enderOf = (actor: Actor, row: Pick<GrantRow, 'vendorSuspended'>): E
 export function grantView(row: GrantRow, actor: Actor, now: Date): GrantView {
   const grant = endable(row)
   const ender = enderOf(actor, row)
+  const inside = actor.vendorId === null
   const windowSeconds = (row.endsAt.getTime() - row.startsAt.getTime()) / 1000
   return {
     id: row.id,
     requestId: row.requestId,
     state: row.state,
     endReason: row.endReason,
-    endNote: row.endNote,
+    endNote: personsNote(row),
     endRequestedAt: row.endRequestedAt?.toISOString() ?? null,
     endRequestedBy: row.endRequestedBy,
     requester: { id: row.requesterId, name: row.requesterName, email: row.requesterEmail },
@@ -60,11 +62,11 @@ export function grantView(row: GrantRow, actor: Actor, now: Date): GrantView {
     endedAt: row.endedAt?.toISOString() ?? null,
     alarmAt: (row.alarmAt ?? unprovenSince(row, now))?.toISOString() ?? null,
     // The cluster's own words may name things inside it; they are for the hosts.
-    lastError: actor.vendorId === null ? row.lastError : null,
+    lastError: inside ? row.lastError : null,
     attempts: row.attempts,
     approvedBy: row.approvers ?? [],
     credentials: (row.credentials ?? []).map(credentialView),
-    steps: (row.steps ?? []).map((step) => ({ ...step, at: new Date(step.at).toISOString() })),
+    steps: (row.steps ?? []).map((step) => ({ ...step, detail: inside || step.state !== 'failed' ? step.detail : {}, at: new Date(step.at).toISOString() })),
     tokenCapSeconds: row.maxTokenSeconds < windowSeconds ? row.maxTokenSeconds : null,
     can: {
       download: mayDownload(grant, ender, now),
@@ -85,6 +87,11 @@ function unprovenSince(row: GrantRow, now: Date): Date | null {
   const due = Math.min(row.endRequestedAt?.getTime() ?? Number.POSITIVE_INFINITY, row.endsAt.getTime()) + revokeAlarmSeconds * 1000
   return now.getTime() > due ? new Date(due) : null
 }
+
+/** Ends for which a person is asked why; beside any other the issuer may have put down what the cluster told it. */
+const endsWithWords: readonly (GrantEndReason | null)[] = ['revoked', 'vendor-suspended', 'contract-ended']
+
+const personsNote = (row: GrantRow): string | null => (row.endRequestedBy !== null && endsWithWords.includes(row.endReason) ? row.endNote : null)
 
 const instant = (text: string | null): string | null => (text === null ? null : new Date(text).toISOString())
 

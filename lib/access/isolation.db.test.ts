@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Actor } from '#lib/domain/actor.ts'
 import { isFault, notFound } from '#lib/platform/index.ts'
-import { AccessWorld } from '#lib/testing/access-world.ts'
+import { AccessWorld, type DemoName } from '#lib/testing/access-world.ts'
 import type { ContextWithIssuer } from './context.ts'
 import * as access from './index.ts'
 
@@ -231,4 +231,54 @@ test('a session of somebody moved to another vendor acts as what he is now', asy
   await world.owner.query('UPDATE users SET vendor_id = (SELECT id FROM vendors WHERE slug = $2) WHERE id = $1', [stale.userId, 'vendor-b'])
   await expect(access.releaseGrant(world.as(stale), { grantId: ids.grantId })).rejects.toMatchObject({ code: 'not_found' })
   await world.owner.query('UPDATE users SET vendor_id = $2 WHERE id = $1', [stale.userId, stale.vendorId])
+})
+
+test("the cluster's own words reach the hosts and no vendor user, by looking or by searching", async () => {
+  const inner = 'admission webhook "inner.kube-system.svc" denied it'
+  const { grantId } = ids
+  await world.owner.query("UPDATE grants SET state = 'provisioning' WHERE id = $1", [grantId])
+  const [before] = await world.owner.query<{ note: string | null }>('SELECT end_note AS note FROM grants WHERE id = $1', [grantId])
+  await world.owner.query("UPDATE grants SET end_reason = 'failed', end_note = $2, last_error = $2, attempts = 3 WHERE id = $1", [grantId, inner])
+  await world.owner.query("INSERT INTO grant_steps (grant_id, step, state, detail) VALUES ($1, 'binding', 'failed', $2), ($1, 'binding', 'done', $3)", [
+    grantId,
+    { reason: inner },
+    { kept: true },
+  ])
+  for (const [action, detail] of [
+    ['grant.failed', { error: inner }],
+    ['grant.alarm', { error: inner, since: '2026-01-01' }],
+    ['grant.drift', { what: inner }],
+    ['credential.failed', { error: inner, number: 1 }],
+  ] as const) {
+    await world.owner.query(
+      `INSERT INTO activity (at, actor_kind, actor_label, action, subject_type, subject_id, vendor_id, cluster_id, request_id, grant_id, detail)
+       VALUES (now(), 'issuer', 'issuer', $1, 'grant', $2, $3, $4, $5, $2, $6)`,
+      [action, grantId, ids.vendorId, world.clusterId, ids.requestId, detail],
+    )
+  }
+  const seenBy = async (who: DemoName) => [
+    await access.readGrant(world.as(who), grantId),
+    await access.listGrants(world.as(who), {}),
+    await access.listActivity(world.as(who), {}),
+  ]
+  for (const who of ['vendor', 'vendor-colleague'] as const) {
+    expect(JSON.stringify(await seenBy(who))).not.toContain('inner.kube-system')
+    expect((await access.listActivity(world.as(who), { q: 'inner.kube-system' })).total).toBe(0)
+  }
+  expect((await access.readGrant(world.as('vendor'), grantId)).steps).toMatchObject([
+    { state: 'failed', detail: {} },
+    { state: 'done', detail: { kept: true } },
+  ])
+  expect((await access.listActivity(world.as('vendor'), { action: 'grant.alarm' })).items[0]).toMatchObject({ detail: { since: '2026-01-01' } })
+  // Nobody wrote it, so it is nobody's note; the hosts read it where it is an error.
+  const hosts = await access.readGrant(world.as('auditor'), grantId)
+  expect(hosts).toMatchObject({ endNote: null, lastError: inner, steps: [{ detail: { reason: inner } }, {}] })
+  expect((await access.listActivity(world.as('auditor'), { q: 'inner.kube-system' })).total).toBe(4)
+  // Also beside a wish of a person who was not asked for words.
+  await world.owner.query("UPDATE grants SET end_reason = 'released', end_requested_by_id = $2 WHERE id = $1", [grantId, ids.userId])
+  expect(await access.readGrant(world.as('vendor'), grantId)).toMatchObject({ endNote: null, endRequestedBy: { name: 'Vendor user' } })
+  await world.owner.query('UPDATE grants SET end_reason = NULL, end_note = $2, last_error = NULL, end_requested_by_id = NULL WHERE id = $1', [
+    grantId,
+    before?.note,
+  ])
 })

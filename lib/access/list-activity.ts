@@ -2,7 +2,7 @@ import { inTransaction, Prisma } from '#lib/db/index.ts'
 import { isActivityAction } from '#lib/domain/activity-actions.ts'
 import { parseInstant } from '#lib/domain/submit.rules.ts'
 import { Fault } from '#lib/platform/index.ts'
-import { appendActivity, selectActivity, visibleActivity } from './activity.store.ts'
+import { appendActivity, selectActivity, shownDetail, visibleActivity } from './activity.store.ts'
 import { authorise } from './authorise.ts'
 import type { Context } from './context.ts'
 import { pageSize, readNumberCursor } from './cursor.ts'
@@ -23,8 +23,9 @@ export type ActivityFilter = {
 }
 export type ListActivityInput = ActivityFilter & { cursor?: string; limit?: number }
 
-// Without the address: a vendor user is not shown his hosts', so he must not be able to search for it either.
-const searchedText = Prisma.sql`concat_ws(' ', a.actor_label, a.action, a.subject_id, a.request_id, a.grant_id, a.detail::text)`
+const searchedText = Prisma.sql`concat_ws(' ', a.actor_label, a.action, a.subject_id, a.request_id, a.grant_id, a.detail::text, a.ip)`
+// What a vendor user is not shown he must not be able to search for either: his hosts' addresses, the cluster's own words.
+const searchedByVendors = Prisma.sql`concat_ws(' ', a.actor_label, a.action, a.subject_id, a.request_id, a.grant_id, (${shownDetail})::text)`
 
 const newestFirst = Prisma.sql`a.id DESC`
 
@@ -94,7 +95,7 @@ function conditionsOf(context: Context, input: ActivityFilter): (Prisma.Sql | nu
     input.clusterId !== undefined && Prisma.sql`a.cluster_id = ${input.clusterId}`,
     input.from !== undefined && Prisma.sql`a.at >= ${instantOf('from', input.from)}::timestamptz`,
     input.to !== undefined && Prisma.sql`a.at < ${instantOf('to', input.to)}::timestamptz`,
-    everyWord(input.q, context.actor.vendorId === null ? Prisma.sql`concat_ws(' ', ${searchedText}, a.ip)` : searchedText),
+    everyWord(input.q, context.actor.vendorId === null ? searchedText : searchedByVendors),
   ]
 }
 

@@ -14,6 +14,7 @@ export function WhatHappened({ grant, own }: { grant: GrantView; own: boolean })
       <div className="grid gap-4">
         <p className="max-w-[72ch]">
           {sentences(grant)[grant.endReason ?? 'expired']}
+          {grant.lastError && (grant.endReason === 'drift' || grant.endReason === 'externally-ended') ? ` What was seen: ${grant.lastError}` : ''}
           {grant.endNote ? <> They wrote: “{grant.endNote}”</> : null}
         </p>
         {grant.deniedAt ? <Proof grant={grant} deniedAt={grant.deniedAt} /> : <NeverOpened />}
