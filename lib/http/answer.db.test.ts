@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import type { ContextWithIssuer } from '#lib/access/context.ts'
 import { Fault } from '#lib/platform/fault.ts'
 import { AccessWorld } from '#lib/testing/access-world.ts'
 import { answer } from './answer.ts'
+import { hashKey } from './idempotency.store.ts'
 import { json, raw } from './operation.ts'
 
 let world: AccessWorld
@@ -38,6 +42,7 @@ const ask = (
       body: more.body ?? '{"n":1}',
     }),
     params: more.params ?? {},
+    hashKey: hashKey('a secret of this test'),
     context: as(more.who ?? 'vendor'),
   })
 
@@ -139,4 +144,25 @@ test('a query that names something twice is a mistake; an empty one asks for not
   await expect(ask(list, { query: '?state=pending&state=pending' })).rejects.toEqual(code('input.invalid'))
   await expect(ask(list, { query: '?state=%00' })).rejects.toEqual(code('input.malformed'))
   await expect(ask(list, { query: '?state=other' })).rejects.toEqual(code('input.invalid'))
+})
+
+test('what is kept of a call cannot be guessed at without the secret, and nothing is kept of anybody for longer than a day', async () => {
+  const old = new Date(world.clock.now().getTime() - 25 * 3600 * 1000)
+  await world.owner.query("INSERT INTO idempotency_keys (actor_id, key, route, request_hash, created_at) VALUES ('somebody gone', 'old', 'POST /', 'h', $1)", [
+    old,
+  ])
+  world.pass(61)
+  await ask(count, { key: 'hashed', body: '{"n":7}' })
+  const [row] = await world.owner.query<{ hash: string }>("SELECT request_hash AS hash FROM idempotency_keys WHERE key = 'hashed'")
+  const plain = createHash('sha256').update('POST\n/api/v1/count\n{"n":7}').digest('hex')
+  expect(row?.hash).toMatch(/^[0-9a-f]{64}$/)
+  expect(row?.hash).not.toBe(plain)
+  expect(await world.owner.query("SELECT key FROM idempotency_keys WHERE key = 'old'")).toEqual([])
+})
+
+test('no call that carries a password or a credential keeps anything', () => {
+  for (const path of ['users/route.ts', 'clusters/route.ts', 'clusters/test/route.ts', 'clusters/[id]/credential/route.ts']) {
+    const source = readFileSync(join(import.meta.dirname, '../../app/api/v1', path), 'utf8')
+    expect(source, path).toMatch(/(POST|PUT): json\(\{[^}]*idempotency: 'never'/)
+  }
 })

@@ -6,10 +6,10 @@ import type { Operation } from './operation.ts'
 import { answerHeaders } from './problem.ts'
 import { isStorable, mediaType, parseJson, readText } from './read-body.ts'
 
-type Asked = { request: Request; params: unknown; context: ContextWithIssuer }
+type Asked = { request: Request; params: unknown; context: ContextWithIssuer; hashKey: Buffer }
 
 /** Parses what came, runs the operation, and parses what goes. Throws Fault. */
-export async function answer(operation: Operation, { request, params, context }: Asked): Promise<Response> {
+export async function answer(operation: Operation, { request, params, context, hashKey }: Asked): Promise<Response> {
   const url = new URL(request.url)
   const parsedParams = operation.params === undefined ? {} : parseParams(operation.params, params)
   const query = operation.query === undefined ? {} : parseInput(operation.query, queryObject(url.searchParams))
@@ -26,7 +26,7 @@ export async function answer(operation: Operation, { request, params, context }:
     key,
     actorId: context.actor.userId,
     route: `${request.method} ${url.pathname}`,
-    requestHash: requestHash(request.method, url.pathname, text),
+    requestHash: requestHash(hashKey, request.method, url.pathname, text),
   }
   const known = await beginAttempt(context.db, attempt, context.clock.now())
   if (known !== null) return respond(known, context.origin.traceId, { 'idempotent-replayed': 'true' })

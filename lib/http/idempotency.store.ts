@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
 import { type Database, Prisma } from '#lib/db/index.ts'
 import { Fault } from '#lib/platform/fault.ts'
 
@@ -9,15 +9,19 @@ const keptForMs = 24 * 3600 * 1000
 export type Attempt = { key: string; actorId: string; route: string; requestHash: string }
 export type Stored = { status: number; body: unknown }
 
-/** What a key stands for: method, path and exact body. */
-export const requestHash = (method: string, path: string, body: string): string => createHash('sha256').update(`${method}\n${path}\n${body}`).digest('hex')
+/** The key of requestHash, of web's secret: what is kept of a body cannot be guessed at by who reads the table alone. */
+export const hashKey = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'daypass idempotency keys', 32))
+
+/** What an Idempotency-Key stands for: method, path and exact body. */
+export const requestHash = (key: Buffer, method: string, path: string, body: string): string =>
+  createHmac('sha256', key).update(`${method}\n${path}\n${body}`).digest('hex')
 
 /**
  * Takes the key for this attempt and returns null, or returns the answer that an earlier attempt gave.
  * Throws Fault: the same key with another body, or an attempt still under way.
  */
 export async function beginAttempt(db: Database, attempt: Attempt, now: Date): Promise<Stored | null> {
-  await db.idempotencyKey.deleteMany({ where: { actorId: attempt.actorId, createdAt: { lt: new Date(now.getTime() - keptForMs) } } })
+  await prune(db, now)
   const taken = await db.idempotencyKey.createMany({ data: [{ ...attempt, createdAt: now }], skipDuplicates: true })
   if (taken.count === 1) return null
   const id = { actorId_key: { actorId: attempt.actorId, key: attempt.key } }
@@ -35,6 +39,17 @@ export async function beginAttempt(db: Database, attempt: Attempt, now: Date): P
   })
   if (retaken.count === 0) throw inProgress()
   return null
+}
+
+// A look through the table now and then is enough, whoever calls.
+const pruneEveryMs = 60_000
+let prunedAt = Number.NEGATIVE_INFINITY
+
+/** Takes away what is too old, of everybody: also of who never comes again. */
+async function prune(db: Database, now: Date): Promise<void> {
+  if (Math.abs(now.getTime() - prunedAt) < pruneEveryMs) return
+  prunedAt = now.getTime()
+  await db.idempotencyKey.deleteMany({ where: { createdAt: { lt: new Date(now.getTime() - keptForMs) } } })
 }
 
 /** Keeps the answer for whoever repeats the call. */

@@ -11,7 +11,7 @@ type Input<P, Q, B> = {
   /** A JSON body. Without it, a mutation takes none (and ignores what is sent). */
   body?: z.ZodType<B>
   maxBodyBytes?: number
-  /** `never`: the answer must not be kept, so an Idempotency-Key has no effect. */
+  /** `never`: the call carries or answers with a secret, of which nothing must be kept, so an Idempotency-Key has no effect. */
   idempotency?: 'kept' | 'never'
 }
 

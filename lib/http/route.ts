@@ -7,6 +7,7 @@ import { Fault, isFault } from '#lib/platform/fault.ts'
 import { logger } from '#lib/platform/logger.ts'
 import { answer } from './answer.ts'
 import { checkOrigin } from './check-origin.ts'
+import { hashKey } from './idempotency.store.ts'
 import { issuerChannel } from './issuer.ts'
 import type { Operation } from './operation.ts'
 import { methodNotAllowed, problemResponse } from './problem.ts'
@@ -14,6 +15,8 @@ import { methodNotAllowed, problemResponse } from './problem.ts'
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 type Method = (typeof methods)[number]
 type Handler = (request: Request, route: { params: Promise<unknown> }) => Promise<Response>
+
+let idempotencyHashKey: Buffer | undefined
 
 const isMutation = (method: string): boolean => method !== 'GET' && method !== 'HEAD'
 
@@ -50,6 +53,7 @@ async function serve(request: Request, params: Promise<unknown>, operation: Oper
       response = await answer(operation, {
         request,
         params: await params,
+        hashKey: (idempotencyHashKey ??= hashKey(env.NEXTAUTH_SECRET)),
         context: { db: webDatabase(), clock: systemClock, actor, origin, issuer: issuerChannel() },
       })
     }

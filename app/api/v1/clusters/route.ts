@@ -8,6 +8,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   POST: json({
     body: addClusterBody,
     maxBodyBytes: maxClusterBodyBytes,
+    idempotency: 'never',
     status: 201,
     answer: clusterView,
     run: ({ context, body }) => addCluster(context, body),

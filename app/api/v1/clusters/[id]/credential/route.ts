@@ -7,6 +7,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
     params: idParams,
     body: credentialBody,
     maxBodyBytes: maxClusterBodyBytes,
+    idempotency: 'never',
     answer: clusterView,
     run: ({ context, params, body }) => replaceClusterCredential(context, { clusterId: params.id, credential: body }),
   }),
