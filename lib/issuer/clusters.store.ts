@@ -64,6 +64,7 @@ export async function replaceCluster(
   also?: (tx: Transaction) => Promise<void>,
 ): Promise<boolean> {
   return inTransaction(db, async (tx) => {
+    // Waits for claims under way (FOR KEY SHARE) and makes later ones wait: they then see the new way and are not made by the old one.
     const [stored] = await tx.$queryRaw<{ serverUrl: string; caPem: string }[]>`
       SELECT server_url AS "serverUrl", ca_pem AS "caPem" FROM clusters WHERE id = ${change.id} FOR UPDATE`
     if (!stored) throw new Error(`cluster ${change.id} is not in the database`)
@@ -84,7 +85,7 @@ const wayValues = (target: Target) => ({
   checkRequestedAt: new Date(),
 })
 
-// A grant that starts this soon may be on its way to the cluster by the old connection.
+// One that starts this soon would meet a cluster that its approver did not have in mind.
 const aboutToStartMs = 60_000
 
 /** Whether anything of a grant may be in the cluster, now or in a moment. */

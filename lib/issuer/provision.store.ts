@@ -9,17 +9,21 @@ export type RecordedObject = ObjectKey & { uid: string }
 
 /**
  * Takes a grant for provisioning: state, fence, the intents of its objects, first steps, activity. Null when somebody ended it,
- * its window is over or another process was faster.
+ * its window is over, another process was faster or the cluster's server is no longer `way`, where the caller is about to go:
+ * what is made must be where its end will be asked.
  */
 export async function claimForProvisioning(
   db: Database,
-  input: { grantId: string; now: Date; objects: readonly ObjectKey[]; approverIds: readonly string[] },
+  input: { grantId: string; way: { serverUrl: string; caPem: string }; now: Date; objects: readonly ObjectKey[]; approverIds: readonly string[] },
 ): Promise<number | null> {
-  const { grantId, now, objects } = input
+  const { grantId, way, now, objects } = input
   const [row] = await db.$queryRaw<{ fence: number }[]>`
-    WITH g AS (
+    WITH k AS (
+      SELECT c.id FROM clusters c JOIN grants t ON t.cluster_id = c.id
+      WHERE t.id = ${grantId} AND c.server_url = ${way.serverUrl} AND c.ca_pem = ${way.caPem} FOR KEY SHARE OF c
+    ), g AS (
       UPDATE grants SET state = 'provisioning', fence = fence + 1, claimed_until = ${new Date(now.getTime() + claimMs)}, attempts = 0, last_error = NULL, next_attempt_at = NULL
-      WHERE id = ${grantId} AND state = 'scheduled' AND end_requested_at IS NULL AND ends_at > ${now} AND starts_at <= ${now}
+      WHERE id = ${grantId} AND state = 'scheduled' AND end_requested_at IS NULL AND ends_at > ${now} AND starts_at <= ${now} AND EXISTS (SELECT FROM k)
       RETURNING *
     ), o AS (
       INSERT INTO grant_objects (grant_id, kind, namespace, name, created_at)

@@ -84,7 +84,7 @@ async function make(context: IssuerContext, facts: GrantFacts, approval: { appro
   published.catch(() => undefined)
   const fence =
     facts.state === 'scheduled'
-      ? await claimForProvisioning(db, { grantId, now: clock.now(), objects, approverIds })
+      ? await claimForProvisioning(db, { grantId, way: cluster.connection.target, now: clock.now(), objects, approverIds })
       : await reclaimProvisioning(db, grantId, clock.now())
   if (fence === null) return false
   await context.reached?.('claimed', grantId)
