@@ -1,30 +1,7 @@
 'use client'
 
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
-import type { Environment } from '#lib/access/views.ts'
-
-export type Reason = {
-  label: string
-  presets?: string[]
-  required: boolean
-  maxLength?: number
-}
-
-export type ConfirmProps = {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  title: string
-  environment?: Environment
-  /** One line each: what will be true afterwards. */
-  consequences: ReactNode[]
-  children?: ReactNode
-  confirmLabel: string
-  danger?: boolean
-  reason?: Reason
-  /** For the largest acts: a word that must be typed first. */
-  typeToConfirm?: string
-  onConfirm: (reason: string) => Promise<void>
-}
+import { lazy, Suspense, useEffect, useState } from 'react'
+import type { ConfirmProps } from './confirm-props.ts'
 
 const load = () => import('./confirm-popup.tsx')
 const Popup = lazy(() => load().then((module) => ({ default: module.ConfirmPopup })))
