@@ -104,7 +104,7 @@ export class Scheduler {
       // Only an end that was tried waits for its next attempt; that of a grant being made is due whatever the making waits for.
       if (waitUntil && work.state === 'revoking') this.#at(work.id, waitUntil, () => this.#look(work.id))
       else void this.#work(work.id, () => this.#end(work))
-    } else if (waitUntil && !work.endRequestedAt) this.#at(work.id, waitUntil < work.endsAt ? waitUntil : work.endsAt, () => this.#look(work.id))
+    } else if (waitUntil && !work.endRequestedAt) this.#at(work.id, new Date(Math.min(waitUntil.getTime(), work.endsAt.getTime())), () => this.#look(work.id))
     else if (work.state === 'scheduled' && work.startsAt > now && !work.endRequestedAt) this.#at(work.id, work.startsAt, () => this.#look(work.id))
     else if (work.state === 'scheduled' || work.state === 'provisioning') void this.#work(work.id, () => this.#look(work.id))
     else this.#at(work.id, work.endsAt, () => this.#end(work))

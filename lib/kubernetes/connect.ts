@@ -29,8 +29,8 @@ export function connectCluster(target: Target): ClusterConnection {
   const limiter = new Limiter(maxSockets, Math.floor((maxSockets * 2) / 3))
   return {
     target,
-    urgent: new ClusterCalls(senderOf(target, transport, limiter, 'urgent')),
-    ordinary: new ClusterCalls(senderOf(target, transport, limiter, 'ordinary')),
+    urgent: new ClusterCalls(senderOf(transport, limiter, 'urgent')),
+    ordinary: new ClusterCalls(senderOf(transport, limiter, 'ordinary')),
     watch: (path, labelSelector, handlers) => watchObjects(target, transport, path, labelSelector, handlers),
     close: () => transport.close(),
   }
@@ -40,30 +40,29 @@ export function connectCluster(target: Target): ClusterConnection {
  * JSON over our own keep-alive TLS. @kubernetes/client-node opens a new TLS connection for every call, takes 60 MB and copies each object
  * twice; the dozen calls of the issuer are plain JSON.
  */
-function senderOf(target: Target, transport: Transport, limiter: Limiter, priority: Priority): Send {
+function senderOf(transport: Transport, limiter: Limiter, priority: Priority): Send {
   return async (method, path, body) => {
-    const url = target.serverUrl + path
-    const operation = operationOf(method, url)
+    const operation = (): string => operationOf(method, path)
     const answer = await limiter
       .run(priority, () =>
         transport.send({
           method,
-          url,
+          path,
           headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
           body: body === undefined ? undefined : JSON.stringify(body),
-          timeoutMs: operation.startsWith('list ') ? listTimeoutMs : callTimeoutMs,
+          timeoutMs: path.includes('?limit=') ? listTimeoutMs : callTimeoutMs,
           operation,
         }),
       )
       .catch((error: unknown) => {
-        throw errorOfNetwork(operation, error)
+        throw errorOfNetwork(operation(), error)
       })
-    if (answer.status >= 300) throw errorOfAnswer(operation, answer.status, answer.text, answer.headers['retry-after'])
+    if (answer.status >= 300) throw errorOfAnswer(operation(), answer.status, answer.text, answer.headers['retry-after'])
     try {
       return JSON.parse(answer.text)
     } catch {
       // The text stays out of the error: it may hold a token.
-      throw new KubeError('unexpected', operation, 'the answer is not JSON', { status: answer.status })
+      throw new KubeError('unexpected', operation(), 'the answer is not JSON', { status: answer.status })
     }
   }
 }

@@ -41,6 +41,6 @@ test.each([
   ['GET', '/apis/rbac.authorization.k8s.io/v1/clusterroles/daypass%3Apods%3Av1', 'get clusterroles daypass:pods:v1'],
   ['POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', 'create subjectaccessreviews'],
 ])('%s %s in words', (method, path, words) => {
-  expect(operationOf(method, `https://203.0.113.10${path}`)).toBe(words)
-  expect(operationOf(method, `https://203.0.113.10/k8s/clusters/c-1${path}`)).toBe(words)
+  expect(operationOf(method, path)).toBe(words)
+  expect(operationOf(method, `/k8s/clusters/c-1${path}?limit=1`)).toBe(words)
 })

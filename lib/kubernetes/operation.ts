@@ -1,6 +1,6 @@
 /** What a call does, in words for logs and errors: "delete rolebindings daypass-g-1 in payments". */
-export function operationOf(method: string, url: string): string {
-  const parts = new URL(url).pathname.split('/').filter(Boolean)
+export function operationOf(method: string, path: string): string {
+  const parts = path.replace(/\?.*$/, '').split('/').filter(Boolean)
   const root = parts.findIndex((part) => part === 'api' || part === 'apis')
   // Whatever stands before (a proxy's prefix) is not the API's; outside of it only the last word says something (/version).
   const rest = root < 0 ? parts.slice(-1) : parts.slice(root + (parts[root] === 'api' ? 2 : 3))

@@ -5,16 +5,18 @@ import type { Target } from './target.ts'
 export type Answer = { status: number; headers: Record<string, string>; text: string }
 export type Call = {
   method: string
-  url: string
+  /** Below the server's URL, query included. */
+  path: string
   headers?: Record<string, string>
   body?: string | undefined
   timeoutMs: number
-  operation: string
-  signal?: AbortSignal | undefined
+  /** What is done, in words; asked for only when it fails. */
+  operation: () => string
 }
 
-// Sockets to one API server: deletes of a thousand grants that end together run this wide; more only queues inside the server.
-export const maxSockets = 48
+// Sockets to one API server: deletes of a thousand grants that end together run this wide. Each costs both sides a TLS handshake after a
+// restart, which is when there is no time for it; more only queues inside the server.
+export const maxSockets = 32
 // Answers are small but lists: a page of 500 bindings is under 2 MB.
 const maxAnswerBytes = 16 * 1024 * 1024
 
@@ -22,10 +24,18 @@ const maxAnswerBytes = 16 * 1024 * 1024
 export class Transport {
   readonly #agent: https.Agent
   readonly #token: string
+  readonly #host: string
+  readonly #port: string
+  readonly #prefix: string
 
   constructor(target: Target) {
     this.#agent = new https.Agent({ keepAlive: true, maxSockets, maxFreeSockets: maxSockets, ca: target.caPem, rejectUnauthorized: true, scheduling: 'lifo' })
     this.#token = target.token
+    const { hostname, port, pathname } = new URL(target.serverUrl)
+    // Brackets belong to the URL of an IPv6 address, not to the address.
+    this.#host = hostname.replace(/^\[|\]$/g, '')
+    this.#port = port || '443'
+    this.#prefix = pathname.replace(/\/+$/, '')
   }
 
   get agent(): https.Agent {
@@ -43,7 +53,10 @@ export class Transport {
   /** One call, bounded by `timeoutMs` from first byte out to last byte in. Rejects with network errors as node gives them, or KubeError on timeout. */
   send(call: Call): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const request = https.request(call.url, {
+      const request = https.request({
+        host: this.#host,
+        port: this.#port,
+        path: this.#prefix + call.path,
         method: call.method,
         agent: this.#agent,
         headers: {
@@ -53,21 +66,14 @@ export class Transport {
           ...(call.body === undefined ? {} : { 'content-length': Buffer.byteLength(call.body) }),
         },
       })
-      const timer = setTimeout(() => request.destroy(new KubeError('timeout', call.operation, `no answer within ${call.timeoutMs} ms`)), call.timeoutMs)
-      const abort = (): void => {
-        request.destroy(new KubeError('timeout', call.operation, 'given up: something more urgent came'))
-      }
-      call.signal?.addEventListener('abort', abort, { once: true })
-      const done = (): void => {
-        clearTimeout(timer)
-        call.signal?.removeEventListener('abort', abort)
-      }
+      const timer = setTimeout(() => request.destroy(new KubeError('timeout', call.operation(), `no answer within ${call.timeoutMs} ms`)), call.timeoutMs)
+      const done = (): void => clearTimeout(timer)
       request.on('response', (response) => {
         const chunks: Buffer[] = []
         let size = 0
         response.on('data', (chunk: Buffer) => {
           size += chunk.length
-          if (size > maxAnswerBytes) request.destroy(new KubeError('unexpected', call.operation, 'the answer is too long'))
+          if (size > maxAnswerBytes) request.destroy(new KubeError('unexpected', call.operation(), 'the answer is too long'))
           else chunks.push(chunk)
         })
         response.on('end', () => {
