@@ -20,7 +20,7 @@ export async function revokeAll(context: Context, target: RevokeAllTarget, reaso
   const note = soundReason(reason)
   return inTransaction(context.db, async (tx) => {
     await lockActor(tx, context, 'grant.revoke')
-    const name = await nameOf(tx, target)
+    const name = await hold(tx, target)
     const ended = await endGrants(tx, context, target, { reason: 'revoked', note, action: 'grant.revoke_requested' })
     const vendor = 'vendorId' in target
     await appendActivity(tx, context, [
@@ -43,11 +43,17 @@ export async function previewRevokeAll(context: Context, target: RevokeAllTarget
   return { total: page.total, grants: page.items }
 }
 
-async function nameOf(tx: Transaction, target: RevokeAllTarget): Promise<string> {
+/**
+ * The target's name. Its row is held for writing: an approval that is under way holds it for reading, so it is done before the grants are looked for.
+ * Throws not_found.
+ */
+async function hold(tx: Transaction, target: RevokeAllTarget): Promise<string> {
   const id = 'vendorId' in target ? target.vendorId : target.clusterId
   if (!isId(id)) throw notFound()
-  const select = { name: true } as const
-  const found = 'vendorId' in target ? await tx.vendor.findUnique({ where: { id }, select }) : await tx.cluster.findUnique({ where: { id }, select })
+  const [found] =
+    'vendorId' in target
+      ? await tx.$queryRaw<{ name: string }[]>`SELECT name FROM vendors WHERE id = ${id} FOR NO KEY UPDATE`
+      : await tx.$queryRaw<{ name: string }[]>`SELECT name FROM clusters WHERE id = ${id} FOR NO KEY UPDATE`
   if (!found) throw notFound()
   return found.name
 }
