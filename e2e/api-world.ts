@@ -81,7 +81,9 @@ export class ApiWorld {
     }
   }
 
-  request(who: HttpPerson = this.people.vendor): Promise<RequestView> {
+  async request(who: HttpPerson = this.people.vendor): Promise<RequestView> {
+    // More than sixty in an hour is more than one person may ask for.
+    await this.query("DELETE FROM rate_limits WHERE key LIKE 'submit:%'")
     return who.ok<RequestView>('POST', '/api/v1/access-requests', this.requestBody())
   }
 

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import pg from 'pg'
 import type { GrantView, RequestOptions, RequestView } from '#lib/access/views.ts'
 import { HttpPerson } from '#lib/scripts/http-person.ts'
 import { demoPassword } from '#prisma/seed/index.ts'
@@ -65,8 +66,9 @@ export async function untilGrant(who: HttpPerson, grantId: string, state: GrantV
   return grant as GrantView
 }
 
-/** Everything that waits or is open, gone: each test begins with an inbox of its own. */
+/** Everything that waits or is open, gone: each test begins with an inbox of its own, and with the whole hour's allowance of requests. */
 export async function clearDesk(): Promise<void> {
+  await clearAllowance()
   const administrator = await atApi('administrator')
   const { items } = await administrator.ok<{ items: GrantView[] }>('GET', '/api/v1/grants?endable=true&limit=200')
   for (const grant of items) await administrator.call('POST', `/api/v1/grants/${grant.id}/revoke`, { reason: 'Making room for the next test' })
@@ -74,5 +76,16 @@ export async function clearDesk(): Promise<void> {
   for (const request of await approver.ok<RequestView[]>('GET', '/api/v1/inbox')) {
     const body = { version: request.version, digest: request.digest, verdict: 'deny', reason: 'Making room for the next test' }
     await approver.call('POST', `/api/v1/access-requests/${request.id}/decisions`, body)
+  }
+}
+
+/** All tests together ask for more in an hour than one person may. */
+async function clearAllowance(): Promise<void> {
+  const owner = new pg.Client({ connectionString: process.env.E2E_DATABASE_URL, connectionTimeoutMillis: 10_000 })
+  await owner.connect()
+  try {
+    await owner.query("DELETE FROM rate_limits WHERE key LIKE 'submit:%'")
+  } finally {
+    await owner.end()
   }
 }

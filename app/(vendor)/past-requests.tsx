@@ -47,7 +47,7 @@ const columnsOf = (ends: ReadonlyMap<string, GrantView>): Column<RequestView>[] 
 ]
 
 function Outcome({ request, grant }: { request: RequestView; grant: GrantView | undefined }) {
-  return grant ? <GrantStatus state={grant.state} endReason={grant.endReason} /> : <RequestStatus state={request.state} />
+  return grant ? <GrantStatus state={grant.state} endReason={grant.endReason} /> : <RequestStatus state={request.state} cancelReason={request.cancelReason} />
 }
 
 /** What is over, newest first, with how it ended; each can be asked for again. */

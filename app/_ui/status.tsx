@@ -16,7 +16,7 @@ import {
   TriangleAlert,
   Undo2,
 } from 'lucide-react'
-import type { CredentialState, GrantEndReason, GrantState, RequestState } from '#lib/domain/client.ts'
+import type { CancelReason, CredentialState, GrantEndReason, GrantState, RequestState } from '#lib/domain/client.ts'
 import { Badge, type Tone } from './badge.tsx'
 
 type Look = { tone: Tone; icon: LucideIcon; word: string; spin?: boolean }
@@ -25,13 +25,13 @@ const requestLooks: Record<RequestState, Look> = {
   pending: { tone: 'wait', icon: Hourglass, word: 'Waiting for a decision' },
   approved: { tone: 'ok', icon: CircleCheck, word: 'Approved' },
   denied: { tone: 'bad', icon: CircleX, word: 'Denied' },
-  cancelled: { tone: 'note', icon: CircleSlash, word: 'Withdrawn' },
+  cancelled: { tone: 'note', icon: CircleSlash, word: 'Cancelled' },
   lapsed: { tone: 'note', icon: TimerOff, word: 'Lapsed' },
 }
 
-/** State of a request. `short` for lists. */
-export function RequestStatus({ state, short = false }: { state: RequestState; short?: boolean }) {
-  const look = requestLooks[state]
+/** State of a request. `short` for lists; `cancelReason` tells what the requester took back from what Daypass cancelled. */
+export function RequestStatus({ state, cancelReason = null, short = false }: { state: RequestState; cancelReason?: CancelReason | null; short?: boolean }) {
+  const look = state === 'cancelled' && cancelReason === 'withdrawn' ? { ...requestLooks.cancelled, word: 'Withdrawn' } : requestLooks[state]
   return (
     <Badge tone={look.tone} icon={look.icon}>
       {short && state === 'pending' ? 'Waiting' : look.word}

@@ -30,7 +30,7 @@ export type DecideRequestInput = {
  * like the first. `grant` is set once enough approvals are given; the issuer makes it real.
  *
  * Throws not_found, request.self_approval, request.same_vendor, auth.forbidden, request.already_decided, request.not_pending, request.changed,
- * request.profile_changed, profile.retired, cluster.retired, vendor.suspended, request.duplicate, input.invalid.
+ * request.profile_changed, profile.retired, cluster.retired, vendor.suspended, vendor.contract_ended, user.disabled, request.duplicate, input.invalid.
  */
 export async function decideRequest(context: Context, input: DecideRequestInput): Promise<{ request: RequestView; grant: GrantView | null }> {
   let grantId: string | null

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { AccessWorld, type DemoName } from '#lib/testing/access-world.ts'
+import { Builder, eventually } from '#lib/testing/builders.ts'
 import {
   decideRequest,
+  listActivity,
   mintCredential,
   previewRevokeAll,
   readGrant,
@@ -16,6 +18,8 @@ import {
   suspendVendor,
   undoApproval,
   updateUser,
+  updateVendor,
+  withdrawRequest,
 } from './index.ts'
 import type { GrantView } from './views.ts'
 
@@ -139,7 +143,7 @@ test('suspending a vendor ends its grants and cancels what waits, even against a
     )
     const [approved] = await Promise.all([approval, suspendVendor(world.as('approver'), { vendorId, reason: 'an incident' })])
     const after = await readRequest(world.as('auditor'), request.id)
-    if (after.grantId === null) expect([after.state, typeof approved]).toEqual(['cancelled', 'string'])
+    if (after.grantId === null) expect([after.state, after.cancelReason, typeof approved]).toEqual(['cancelled', 'vendor-suspended', 'string'])
     else expect((await readGrant(world.as('auditor'), after.grantId)).endReason).toBe('vendor-suspended')
     await resumeVendor(world.as('administrator'), { vendorId })
     await world.owner.query('UPDATE access_requests SET live_key = NULL')
@@ -156,7 +160,7 @@ test('disabling a person ends sessions, requests and grants', async () => {
   const view = await updateUser(world.as('administrator'), { userId, disabled: true })
   expect(view).toMatchObject({ liveSessions: 0, disabledAt: world.clock.now().toISOString() })
   expect(await readGrant(world.as('approver'), grant.id)).toMatchObject({ endReason: 'user-disabled' })
-  expect(await readRequest(world.as('approver'), waiting.id)).toMatchObject({ state: 'cancelled' })
+  expect(await readRequest(world.as('approver'), waiting.id)).toMatchObject({ state: 'cancelled', cancelReason: 'user-disabled' })
   await expect(releaseGrant(world.as('vendor-colleague'), { grantId: grant.id })).rejects.toMatchObject({ code: 'auth.required' })
   await updateUser(world.as('administrator'), { userId, disabled: false })
 })
@@ -168,6 +172,9 @@ test('retiring a cluster ends and cancels what is on it', async () => {
   const waiting = await ask('vendor-colleague', id)
   const done = await retireCluster(world.as('administrator'), { clusterId: id })
   expect(done).toMatchObject({ grantIds: [grant.id], requestIds: [waiting.id], cluster: { retired: true } })
+  expect(await readRequest(world.as('vendor'), waiting.id)).toMatchObject({ state: 'cancelled', cancelReason: 'cluster-retired' })
+  const told = await listActivity(world.as('auditor'), { action: 'request.cancelled', requestId: waiting.id })
+  expect(told.items[0]?.sentence).toMatch(/^The request for .+ on leaving \(payments\) was cancelled: the cluster was taken out of service\.$/)
   expect(await retireCluster(world.as('administrator'), { clusterId: id })).toMatchObject({ grantIds: [], requestIds: [] })
   await expect(ask('vendor', id)).rejects.toMatchObject({ code: 'cluster.retired' })
 })
@@ -217,4 +224,59 @@ test('a download asks the issuer for the holder alone, and only while there is a
   expect(asked).toEqual([expect.objectContaining({ grantId: grant.id, userId: world.actor('vendor').userId, ip: '192.0.2.7' })])
   await releaseGrant(world.as('vendor'), { grantId: grant.id })
   await expect(mintCredential(as('vendor'), { grantId: grant.id })).rejects.toMatchObject({ code: 'grant.already_ended' })
+})
+
+test('a request that was taken back says so, and nobody else cancelled it', async () => {
+  const request = await ask()
+  expect(await withdrawRequest(world.as('vendor'), { requestId: request.id })).toMatchObject({ state: 'cancelled', cancelReason: 'withdrawn' })
+})
+
+test('a contract that is over takes what waits and all access with it, and nothing is approved after it', async () => {
+  const vendorId = world.actor('second-vendor').vendorId as string
+  const vendor = (contractEndsAt: string | null) => updateVendor(world.as('administrator'), { vendorId, contractEndsAt })
+  const iso = (seconds: number) => new Date(world.clock.now().getTime() + seconds * 1000).toISOString()
+  const grant = await granted('second-vendor')
+  await world.owner.query('UPDATE access_requests SET live_key = NULL')
+  const waiting = await ask('second-vendor')
+  // One that ends later leaves everything as it is for now, but lets nothing be given beyond it.
+  await vendor(iso(1800))
+  expect((await readGrant(world.as('auditor'), grant.id)).endRequestedAt).toBeNull()
+  const decision = { requestId: waiting.id, version: 1, digest: waiting.digest, verdict: 'approve' } as const
+  await expect(decideRequest(world.as('approver'), decision)).rejects.toMatchObject({
+    code: 'vendor.contract_ended',
+    publicMessage: expect.stringContaining('shorter'),
+  })
+  await vendor(iso(0))
+  expect(await readGrant(world.as('second-vendor'), grant.id)).toMatchObject({
+    endReason: 'contract-ended',
+    endNote: null,
+    endRequestedBy: { name: 'Administrator' },
+  })
+  expect(await readRequest(world.as('second-vendor'), waiting.id)).toMatchObject({ state: 'cancelled', cancelReason: 'contract-ended' })
+  await expect(decideRequest(world.as('approver'), decision)).rejects.toMatchObject({ code: 'request.not_pending' })
+  await vendor(null)
+})
+
+test.each(['vendor', 'cluster'] as const)('revoking all of a %s waits for an approval that is under way, and ends it too', async (of) => {
+  const vendorId = world.actor('vendor').vendorId as string
+  const request = await ask()
+  // Holds the approval just before it writes, with everything locked that it locks.
+  const holder = await Builder.open(world.database.adminUrl)
+  await holder.query('BEGIN')
+  await holder.query('LOCK TABLE decisions IN EXCLUSIVE MODE')
+  const approval = decideRequest(world.as('approver'), { requestId: request.id, version: 1, digest: request.digest, verdict: 'approve' })
+  const waits = (count: number) =>
+    eventually(`${count} statements wait`, async () => {
+      const [row] = await world.owner.query<{ n: number }>(
+        "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      )
+      return (row?.n ?? 0) >= count
+    })
+  await waits(1)
+  const brake = revokeAll(world.as('administrator'), of === 'vendor' ? { vendorId } : { clusterId: world.clusterId }, 'in trouble')
+  await Promise.race([waits(2), brake])
+  await holder.query('COMMIT')
+  await holder.close()
+  const { grant } = await approval
+  expect((await brake).grantIds).toContain(grant?.id)
 })

@@ -1,5 +1,6 @@
 import { Prisma, type Transaction } from '#lib/db/index.ts'
-import type { GrantEndReason } from '#lib/domain/states.ts'
+import { cancelReasonWords } from '#lib/domain/end.rules.ts'
+import type { CancelReason, GrantEndReason } from '#lib/domain/states.ts'
 import { type ActivityEntry, appendActivity } from './activity.store.ts'
 import type { Context } from './context.ts'
 
@@ -50,19 +51,30 @@ export async function endGrants(
   return ended
 }
 
-/** Cancels what waits, for a vendor that is suspended, a cluster that is retired or a person who is disabled; returns the requests' ids. */
+type CancelledRequest = { id: string; vendorId: string; clusterId: string; namespaces: string[]; profile: string; cluster: string }
+
+/**
+ * Cancels what waits, for a vendor that is suspended or whose contract is over, a cluster that is retired or a person who is disabled; returns the
+ * requests' ids. Why is kept with each.
+ */
 export async function cancelPending(
   tx: Transaction,
   context: Context,
   which: { vendorId: string } | { clusterId: string } | { requesterId: string },
-  reason: string,
+  reason: Exclude<CancelReason, 'withdrawn'>,
 ): Promise<string[]> {
   const now = context.clock.now()
-  const cancelled = await tx.accessRequest.updateManyAndReturn({
-    where: { state: 'pending', ...which },
-    data: { state: 'cancelled', liveKey: null, decidedAt: now },
-    select: { id: true, vendorId: true, clusterId: true, namespaces: true },
-  })
+  const theirs =
+    'vendorId' in which
+      ? Prisma.sql`r.vendor_id = ${which.vendorId}`
+      : 'clusterId' in which
+        ? Prisma.sql`r.cluster_id = ${which.clusterId}`
+        : Prisma.sql`r.requester_id = ${which.requesterId}`
+  const cancelled = await tx.$queryRaw<CancelledRequest[]>`
+    UPDATE access_requests r SET state = 'cancelled', cancel_reason = ${reason}, live_key = NULL, decided_at = ${now}::timestamptz
+    FROM clusters c, profile_versions pv JOIN access_profiles p ON p.id = pv.profile_id
+    WHERE c.id = r.cluster_id AND pv.id = r.profile_version_id AND r.state = 'pending' AND ${theirs}
+    RETURNING r.id, r.vendor_id AS "vendorId", r.cluster_id AS "clusterId", r.namespaces, p.name AS profile, c.name AS cluster`
   await appendActivity(
     tx,
     context,
@@ -73,7 +85,7 @@ export async function cancelPending(
       requestId: it.id,
       vendorId: it.vendorId,
       clusterId: it.clusterId,
-      detail: { namespaces: it.namespaces, reason },
+      detail: { profile: it.profile, cluster: it.cluster, namespaces: it.namespaces, reason: cancelReasonWords(reason) },
     })),
   )
   return cancelled.map((it) => it.id)

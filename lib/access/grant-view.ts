@@ -89,7 +89,7 @@ function unprovenSince(row: GrantRow, now: Date): Date | null {
 }
 
 /** Ends for which a person is asked why; beside any other the issuer may have put down what the cluster told it. */
-const endsWithWords: readonly (GrantEndReason | null)[] = ['revoked', 'vendor-suspended', 'contract-ended']
+const endsWithWords: readonly (GrantEndReason | null)[] = ['revoked', 'vendor-suspended']
 
 const personsNote = (row: GrantRow): string | null => (row.endRequestedBy !== null && endsWithWords.includes(row.endReason) ? row.endNote : null)
 

@@ -89,6 +89,7 @@ export function requestView(row: RequestRow, actor: Actor, now: Date): RequestVi
     createdAt: row.createdAt.toISOString(),
     lapsesAt: row.lapsesAt.toISOString(),
     decidedAt: row.decidedAt?.toISOString() ?? null,
+    cancelReason: row.cancelReason,
     requiredApprovals: row.requiredApprovals,
     approvals: countedApprovals(request).length,
     decisions: (row.decisions ?? []).map((it): DecisionView => decisionView(it, row)),

@@ -1,6 +1,6 @@
 import { type Database, Prisma, type Transaction } from '#lib/db/index.ts'
 import type { PolicyRule, ProfileScope } from '#lib/domain/rbac.ts'
-import type { RequestState } from '#lib/domain/states.ts'
+import type { CancelReason, RequestState } from '#lib/domain/states.ts'
 import { rowsAsJson } from './rows-as-json.ts'
 import type { Environment } from './views.ts'
 
@@ -41,6 +41,7 @@ export type RequestRow = {
   createdAt: Date
   lapsesAt: Date
   decidedAt: Date | null
+  cancelReason: CancelReason | null
   requiredApprovals: number
   profileDigest: string
   requesterId: string
@@ -87,7 +88,7 @@ export const requestText = Prisma.sql`concat_ws(' ', r.id, u.name, u.email, v.na
 
 const columns = Prisma.sql`
   r.id, r.state, r.version, r.digest, r.namespaces, r.starts_at AS "startsAt", r.duration_seconds AS "durationSeconds", r.justification,
-  r.ticket_url AS "ticketUrl", r.created_at AS "createdAt", r.lapses_at AS "lapsesAt", r.decided_at AS "decidedAt",
+  r.ticket_url AS "ticketUrl", r.created_at AS "createdAt", r.lapses_at AS "lapsesAt", r.decided_at AS "decidedAt", r.cancel_reason AS "cancelReason",
   r.required_approvals AS "requiredApprovals", r.profile_digest AS "profileDigest",
   r.requester_id AS "requesterId", u.name AS "requesterName", u.email AS "requesterEmail", u.disabled_at IS NOT NULL AS "requesterDisabled",
   r.vendor_id AS "vendorId", v.slug AS "vendorSlug", v.name AS "vendorName", v.suspended_at IS NOT NULL AS "vendorSuspended", v.contract_ends_at AS "contractEndsAt",

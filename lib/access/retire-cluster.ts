@@ -26,7 +26,7 @@ export async function retireCluster(
     if (!cluster) throw notFound()
     if (cluster.retired) return { grantIds: [], requestIds: [] }
     await tx.cluster.updateMany({ where: { id: clusterId }, data: { retiredAt: context.clock.now() } })
-    const requestIds = await cancelPending(tx, context, { clusterId }, 'the cluster was taken out of service')
+    const requestIds = await cancelPending(tx, context, { clusterId }, 'cluster-retired')
     const ended = await endGrants(tx, context, { clusterId }, { reason: 'cluster-retired', note: null, action: 'grant.end_requested' })
     await appendActivity(tx, context, [
       {

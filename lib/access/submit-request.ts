@@ -12,8 +12,8 @@ import { readRequest } from './read-request.ts'
 import { fieldFault } from './refusal.ts'
 import type { RequestView } from './views.ts'
 
-/** Far above what a person files; low enough that a runaway program is stopped within a minute. The benchmark files about 800 in its run. */
-export const submitLimit: RateLimit = { points: 1000, seconds: 3600 }
+/** One a minute for a whole hour: above what a person files, low enough that a runaway program fills nobody's inbox. */
+export const submitLimit: RateLimit = { points: 60, seconds: 3600 }
 
 export type SubmitRequestInput = SubmitInput & { clusterId: string; profileVersionId: string }
 
@@ -50,7 +50,7 @@ export async function submitRequest(context: Context, input: SubmitRequestInput)
       const now = clock.now()
       const values = checked(input, target, now)
       liveKey = liveRequestKey({ requesterId: person.userId, clusterId: input.clusterId, profileId: target.profileId, namespaces: values.namespaces })
-      await lapseInTheWay(tx, context, liveKey, now)
+      await lapseInTheWay(tx, context, liveKey, target, now)
       return insertRequest(tx, context, person, input, target, values, liveKey, now)
     })
     return await readRequest(context, id)
@@ -106,11 +106,11 @@ function checked(input: SubmitRequestInput, target: Target, now: Date): SubmitVa
 }
 
 /** A request whose time is over but which the issuer has not let lapse yet must not stand in the way of a new one. */
-async function lapseInTheWay(tx: Transaction, context: Context, liveKey: string, now: Date): Promise<void> {
+async function lapseInTheWay(tx: Transaction, context: Context, liveKey: string, target: Target, now: Date): Promise<void> {
   const lapsed = await tx.accessRequest.updateManyAndReturn({
     where: { liveKey, state: 'pending', lapsesAt: { lte: now } },
     data: { state: 'lapsed', liveKey: null, decidedAt: now },
-    select: { id: true, vendorId: true, clusterId: true },
+    select: { id: true, vendorId: true, clusterId: true, namespaces: true },
   })
   await appendActivity(
     tx,
@@ -123,6 +123,8 @@ async function lapseInTheWay(tx: Transaction, context: Context, liveKey: string,
       vendorId: it.vendorId,
       clusterId: it.clusterId,
       bySystem: true,
+      // The key names cluster, profile and namespaces, so they are those of the new request.
+      detail: { profile: target.profileName, cluster: target.clusterName, namespaces: it.namespaces },
     })),
   )
 }

@@ -28,7 +28,7 @@ export async function suspendVendor(
     if (!vendor) throw notFound()
     if (vendor.suspended) return { grantIds: [], requestIds: [] }
     await tx.vendor.updateMany({ where: { id: vendorId }, data: { suspendedAt: context.clock.now() } })
-    const requestIds = await cancelPending(tx, context, { vendorId }, 'the vendor was suspended')
+    const requestIds = await cancelPending(tx, context, { vendorId }, 'vendor-suspended')
     const ended = await endGrants(tx, context, { vendorId }, { reason: 'vendor-suspended', note: reason, action: 'grant.end_requested' })
     const counts = { grants: ended.length, requests: requestIds.length }
     await appendActivity(tx, context, [

@@ -56,7 +56,7 @@ async function demandAnotherAdministrator(tx: Transaction, userId: string): Prom
 /** Sessions, waiting requests and grants of somebody whose account is disabled. */
 async function stopPerson(tx: Transaction, context: Context, userId: string, now: Date): Promise<{ sessions: number; requests: number; grants: number }> {
   const { count: sessions } = await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } })
-  const requests = await cancelPending(tx, context, { requesterId: userId }, 'the account was disabled')
+  const requests = await cancelPending(tx, context, { requesterId: userId }, 'user-disabled')
   const grants = await endGrants(tx, context, { requesterId: userId }, { reason: 'user-disabled', note: null, action: 'grant.end_requested' })
   return { sessions, requests: requests.length, grants: grants.length }
 }

@@ -1,7 +1,7 @@
 import type { Role } from '#lib/domain/actor.ts'
 import type { Permission } from '#lib/domain/permission.ts'
 import type { PolicyRule, ProfileScope } from '#lib/domain/rbac.ts'
-import type { CredentialState, GrantEndReason, GrantState, RequestState } from '#lib/domain/states.ts'
+import type { CancelReason, CredentialState, GrantEndReason, GrantState, RequestState } from '#lib/domain/states.ts'
 
 /** What pages and the API are given. All instants are ISO 8601 in UTC, all durations whole seconds. Already cut to what the actor may see. */
 
@@ -65,6 +65,8 @@ export type RequestView = {
   createdAt: string
   lapsesAt: string
   decidedAt: string | null
+  /** Why it was cancelled; null for any other state, and for one of a version that did not say. */
+  cancelReason: CancelReason | null
   requiredApprovals: number
   approvals: number
   decisions: DecisionView[]

@@ -21,7 +21,7 @@ export async function withdrawRequest(context: Context, input: { requestId: stri
     if (row.state === 'cancelled') return
     const { count } = await tx.accessRequest.updateMany({
       where: { id: row.id, state: 'pending', lapsesAt: { gt: now } },
-      data: { state: 'cancelled', liveKey: null, decidedAt: now },
+      data: { state: 'cancelled', cancelReason: 'withdrawn', liveKey: null, decidedAt: now },
     })
     if (count === 0) throw await settled(tx, row.id)
     await appendActivity(tx, context, [

@@ -20,6 +20,8 @@ export type DecideRefusal = {
     | 'request.profile_changed'
     | 'profile.retired'
     | 'vendor.suspended'
+    | 'vendor.contract_ended'
+    | 'user.disabled'
     | 'cluster.retired'
     | 'input.invalid'
   reason: string
@@ -129,17 +131,20 @@ function settledRefusal(request: DecidableRequest, now: Date): DecideRefusal | n
 /** Why nothing may be given on this request now; a denial is never stopped by these. */
 function circumstanceRefusal(request: DecidableRequest, durationSeconds: number, now: Date): DecideRefusal | null {
   if (request.vendorSuspended) return refuse('vendor.suspended', 'The vendor is suspended.')
-  if (request.requesterDisabled) return refuse('vendor.suspended', 'The account of the person who asked is disabled.')
+  if (request.requesterDisabled) return refuse('user.disabled', 'The account of the person who asked is disabled.')
   if (request.clusterRetired) return refuse('cluster.retired', 'The cluster is out of service.')
   if (request.profileRetired) return refuse('profile.retired', 'The access profile was retired after this was asked.')
   if (!request.rulesUnchanged) return refuse('request.profile_changed', 'The rules of the access profile are no longer those that were asked for.')
   if (request.roleMissing) return refuse('request.profile_changed', 'The access profile is no longer published in this cluster.')
   const { endsAt } = grantWindow({ startsAt: request.startsAt, durationSeconds, approvedAt: now })
   if (request.contractEndsAt !== null && endsAt > request.contractEndsAt) {
-    return refuse('vendor.suspended', 'The access would outlive the contract with the vendor.')
+    return refuse('vendor.contract_ended', contractWords(request.contractEndsAt, now))
   }
   return null
 }
+
+const contractWords = (endsAt: Date, now: Date): string =>
+  endsAt <= now ? 'The contract with the vendor is over.' : 'The access would outlive the contract with the vendor. Approve a shorter time, or deny it.'
 
 /** The decisions that count for this version: one per approver who may still approve and is neither requester nor of the vendor. */
 export function countedApprovals(request: Pick<DecidableRequest, 'decisions' | 'requesterId'>): Recorded[] {

@@ -1,6 +1,6 @@
 import type { Role } from './actor.ts'
 import { allowed, type Permission, refused } from './permission.ts'
-import type { GrantEndReason, GrantState, RequestState } from './states.ts'
+import type { CancelReason, GrantEndReason, GrantState, RequestState } from './states.ts'
 import { agoWords } from './text.rules.ts'
 import { undoGraceSeconds, undoSeconds } from './windows.ts'
 
@@ -37,6 +37,17 @@ const endWords: Record<GrantEndReason, string> = {
 
 /** `its time was over`, for sentences like "The access ended because …". */
 export const endReasonWords = (reason: GrantEndReason): string => endWords[reason]
+
+const cancelWords: Record<CancelReason, string> = {
+  withdrawn: 'it was withdrawn',
+  'vendor-suspended': endWords['vendor-suspended'],
+  'contract-ended': endWords['contract-ended'],
+  'user-disabled': endWords['user-disabled'],
+  'cluster-retired': endWords['cluster-retired'],
+}
+
+/** `the vendor was suspended`, for sentences like "The request was cancelled: …". */
+export const cancelReasonWords = (reason: CancelReason): string => cancelWords[reason]
 
 /** Why a grant can't be ended any more; null while it can. */
 export function endedWords(grant: EndableGrant, now: Date): string | null {

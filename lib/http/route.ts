@@ -16,7 +16,12 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 type Method = (typeof methods)[number]
 type Handler = (request: Request, route: { params: Promise<unknown> }) => Promise<Response>
 
-let idempotencyHashKey: Buffer | undefined
+let derived: Buffer | undefined
+/** Derived once: it is the same for every call of this process. */
+function callHashKey(secret: string): Buffer {
+  derived ??= hashKey(secret)
+  return derived
+}
 
 const isMutation = (method: string): boolean => method !== 'GET' && method !== 'HEAD'
 
@@ -53,7 +58,7 @@ async function serve(request: Request, params: Promise<unknown>, operation: Oper
       response = await answer(operation, {
         request,
         params: await params,
-        hashKey: (idempotencyHashKey ??= hashKey(env.NEXTAUTH_SECRET)),
+        hashKey: callHashKey(env.NEXTAUTH_SECRET),
         context: { db: webDatabase(), clock: systemClock, actor, origin, issuer: issuerChannel() },
       })
     }

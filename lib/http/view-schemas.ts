@@ -3,7 +3,7 @@ import type * as views from '#lib/access/views.ts'
 import { type Role, roles } from '#lib/domain/actor.ts'
 import type { Permission } from '#lib/domain/permission.ts'
 import { profileScopes } from '#lib/domain/rbac.ts'
-import { credentialStates, grantEndReasons, grantStates, requestStates } from '#lib/domain/states.ts'
+import { cancelReasons, credentialStates, grantEndReasons, grantStates, requestStates } from '#lib/domain/states.ts'
 
 /**
  * What leaves through the API, field by field. Anything that a use case returns beyond these is cut off here, so a column that somebody adds
@@ -69,6 +69,7 @@ export const requestView: z.ZodType<views.RequestView> = z.object({
   createdAt: instant,
   lapsesAt: instant,
   decidedAt: maybeInstant,
+  cancelReason: z.enum(cancelReasons).nullable(),
   requiredApprovals: count,
   approvals: count,
   decisions: z.array(decision),

@@ -16,6 +16,7 @@ const yes = { allowed: true } as const
 const request = (id: string, more: Partial<RequestView> = {}): RequestView => ({
   id,
   state: 'pending',
+  cancelReason: null,
   version: 1,
   digest: `digest-${id}`,
   requester: person,

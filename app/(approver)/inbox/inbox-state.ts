@@ -1,4 +1,5 @@
 import type { GrantView, RequestView } from '#lib/access/views.ts'
+import { cancelReasonWords } from '#lib/domain/end.rules.ts'
 
 /** What the approver changed before saying yes; only ever less than was asked. */
 export type Narrow = { durationSeconds?: number; namespaces?: string[] }
@@ -279,7 +280,8 @@ export function settledWords(request: RequestView, now: Date): string {
     case 'denied':
       return last ? `Already denied by ${last.approver.name}${age(last.at)}` : `Already denied${age(request.decidedAt)}`
     case 'cancelled':
-      return `Withdrawn by ${request.requester.name}${age(request.decidedAt)}`
+      if (request.cancelReason === 'withdrawn') return `Withdrawn by ${request.requester.name}${age(request.decidedAt)}`
+      return `Cancelled${age(request.decidedAt)}${request.cancelReason === null ? '' : `: ${cancelReasonWords(request.cancelReason)}`}`
     case 'lapsed':
       return 'Lapsed: nobody decided in time'
     case 'pending':

@@ -28,7 +28,7 @@ const stateWords = {
   pending: 'Waiting',
   approved: 'Approved',
   denied: 'Denied',
-  cancelled: 'Withdrawn',
+  cancelled: 'Withdrawn or cancelled',
   lapsed: 'Lapsed',
 } as const
 
@@ -149,7 +149,7 @@ const columns: Column<RequestView>[] = [
   {
     key: 'state',
     header: 'State',
-    cell: (row) => <RequestStatus state={row.state} short />,
+    cell: (row) => <RequestStatus state={row.state} cancelReason={row.cancelReason} short />,
   },
 ]
 

@@ -43,7 +43,7 @@ export default async function RequestPage({ params }: Props) {
         badges={
           <>
             <EnvironmentBadge environment={request.cluster.environment} />
-            <RequestStatus state={request.state} />
+            <RequestStatus state={request.state} cancelReason={request.cancelReason} />
           </>
         }
         actions={<HeaderActions request={request} own={own} />}

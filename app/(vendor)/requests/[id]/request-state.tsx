@@ -2,6 +2,7 @@ import { Card } from '#app/_ui/card.tsx'
 import { Notice } from '#app/_ui/notice.tsx'
 import { RelativeTime } from '#app/_ui/time.tsx'
 import type { PersonView, RequestView } from '#lib/access/views.ts'
+import { cancelReasonWords } from '#lib/domain/end.rules.ts'
 import { peopleWords } from '../../people-words.ts'
 import { Withdraw } from './withdraw.tsx'
 
@@ -54,8 +55,13 @@ export function RequestState({ request, own, approvers }: { request: RequestView
       )
     case 'cancelled':
       return (
-        <Notice title="Withdrawn by the requester">
-          <p>Nothing was given.</p>
+        <Notice title={request.cancelReason === 'withdrawn' ? 'Withdrawn by the requester' : 'Cancelled by Daypass'}>
+          <p>
+            {request.cancelReason === null || request.cancelReason === 'withdrawn'
+              ? null
+              : `It could not be decided any more: ${cancelReasonWords(request.cancelReason)}. `}
+            Nothing was given.
+          </p>
         </Notice>
       )
     case 'lapsed':
