@@ -53,24 +53,25 @@ export function TooltipLayer() {
     const element = popup.current
     if (!current || !element) return
     element.showPopover()
-    const at = current.anchor.getBoundingClientRect()
-    const own = element.getBoundingClientRect()
-    const top = at.top - own.height - 6
-    element.style.top = `${top < 4 ? at.bottom + 6 : top}px`
-    element.style.left = `${Math.max(8, Math.min(at.left + at.width / 2 - own.width / 2, document.documentElement.clientWidth - own.width - 8))}px`
+    place(element, current.anchor)
     return () => element.hidePopover()
   }, [current])
   useEffect(() => {
     if (!current) return
-    const hide = () => set(null, 0)
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') hide()
+      if (event.key === 'Escape') set(null, 0)
+    }
+    // The focus itself scrolls: the popup goes along, as long as what it explains is on the screen.
+    const onScroll = () => {
+      const { top, bottom } = current.anchor.getBoundingClientRect()
+      if (!popup.current || bottom < 0 || top > window.innerHeight) set(null, 0)
+      else place(popup.current, current.anchor)
     }
     document.addEventListener('keydown', onKey)
-    window.addEventListener('scroll', hide, { capture: true, passive: true })
+    window.addEventListener('scroll', onScroll, { capture: true, passive: true })
     return () => {
       document.removeEventListener('keydown', onKey)
-      window.removeEventListener('scroll', hide, { capture: true })
+      window.removeEventListener('scroll', onScroll, { capture: true })
     }
   }, [current])
   return (
@@ -86,6 +87,15 @@ export function TooltipLayer() {
       {current?.text}
     </div>
   )
+}
+
+/** Above what it explains, or below where there is no room; never beyond the screen's edges. */
+function place(element: HTMLElement, anchor: HTMLElement): void {
+  const at = anchor.getBoundingClientRect()
+  const own = element.getBoundingClientRect()
+  const top = at.top - own.height - 6
+  element.style.top = `${top < 4 ? at.bottom + 6 : top}px`
+  element.style.left = `${Math.max(8, Math.min(at.left + at.width / 2 - own.width / 2, document.documentElement.clientWidth - own.width - 8))}px`
 }
 
 type Trigger = ReactElement<{
