@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { requestDigest } from '#lib/domain/digest.ts'
 import { isFault } from '#lib/platform/index.ts'
 import { AccessWorld } from '#lib/testing/access-world.ts'
-import { decideRequest, readRequestOptions, resumeVendor, submitRequest, suspendVendor, withdrawRequest } from './index.ts'
+import { decideRequest, publishProfileVersion, readRequestOptions, resumeVendor, submitRequest, suspendVendor, withdrawRequest } from './index.ts'
 import { type SubmitRequestInput, submitLimit } from './submit-request.ts'
 
 let world: AccessWorld
@@ -193,4 +193,39 @@ test('the form offers what can be asked for and nothing of the system', async ()
     'cluster-overview',
   ])
   expect(options.approvers.map((it) => it.name)).toEqual(['Approver', 'Second approver'])
+})
+
+test('the newest version that a cluster has is offered there, and nothing older may be asked for', async () => {
+  const other = '7777777777777777'
+  await world.addCluster(other, 'slow-to-follow')
+  const [profile] = await world.owner.query<{ slug: string }>(
+    'SELECT p.slug FROM access_profiles p JOIN profile_versions v ON v.profile_id = p.id WHERE v.id = $1',
+    [versionId],
+  )
+  const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }]
+  const { versions } = await publishProfileVersion(world.as('administrator'), {
+    slug: profile?.slug ?? '',
+    scope: 'namespaces',
+    rules,
+    maxDurationSeconds: 7200,
+    requiredApprovals: 1,
+  })
+  const next = versions[0]?.id as string
+  const offers = async () => {
+    const { clusters, profiles } = await readRequestOptions(world.as('vendor'))
+    const of = (id: string) => clusters.find((it) => it.id === id)?.profileVersionIds.filter((it) => it === versionId || it === next)
+    return { here: of(world.clusterId), there: of(other), versions: profiles.filter((it) => it.slug === profile?.slug).map((it) => it.versionId) }
+  }
+  // Nobody has applied its manifest yet: what is there goes on.
+  expect(await offers()).toEqual({ here: [versionId], there: [versionId], versions: [versionId] })
+  await withdrawRequest(world.as('vendor'), { requestId: (await submit()).id })
+  await expect(submit({ profileVersionId: next })).rejects.toMatchObject({ code: 'request.profile_changed' })
+  await world.publish()
+  expect(await offers()).toEqual({ here: [next], there: [versionId], versions: [next, versionId] })
+  await expect(submit()).rejects.toMatchObject({ code: 'profile.superseded' })
+  await submit({ clusterId: other })
+  await submit({ profileVersionId: next })
+  // Published nowhere: shown, so that one sees that it exists.
+  await world.owner.query("UPDATE cluster_profiles SET state = 'missing' WHERE profile_version_id = ANY ($1)", [[next, versionId]])
+  expect(await offers()).toEqual({ here: [], there: [], versions: [next] })
 })

@@ -32,12 +32,14 @@ type Target = {
   clusterRetired: boolean
   contractEndsAt: Date | null
   published: string | null
+  /** The cluster has a newer version of the profile: the older one may have been replaced for giving too much. */
+  superseded: boolean
   namespaces: string[]
 }
 
 /**
  * A vendor user asks for access. Throws input.invalid with every field's trouble, vendor.suspended, cluster.retired, profile.retired,
- * request.profile_changed, request.duplicate (one live request per person, cluster, profile and namespace set) and request.rate_limited.
+ * request.profile_changed, profile.superseded, request.duplicate (one live request per person, cluster, profile and namespace set) and request.rate_limited.
  */
 export async function submitRequest(context: Context, input: SubmitRequestInput): Promise<RequestView> {
   const { db, clock, actor } = context
@@ -69,11 +71,14 @@ async function lockTarget(tx: Transaction, person: FreshActor, input: SubmitRequ
     SELECT suspended_at IS NOT NULL AS suspended, contract_ends_at AS "contractEndsAt" FROM vendors WHERE id = ${person.vendorId} FOR SHARE`
   if (!vendor || vendor.suspended) throw new Fault('vendor.suspended', 'Your company is suspended; nothing can be asked for now.')
   const [cluster] = await tx.$queryRaw<
-    { clusterName: string; clusterMaxSeconds: number; clusterRetired: boolean; namespaces: string[]; published: string | null }[]
+    { clusterName: string; clusterMaxSeconds: number; clusterRetired: boolean; namespaces: string[]; published: string | null; superseded: boolean }[]
   >`
     SELECT c.name AS "clusterName", c.max_duration_seconds AS "clusterMaxSeconds", c.retired_at IS NOT NULL AS "clusterRetired",
       ARRAY(SELECT n.name FROM cluster_namespaces n WHERE n.cluster_id = c.id) AS namespaces,
-      (SELECT cp.state FROM cluster_profiles cp WHERE cp.cluster_id = c.id AND cp.profile_version_id = ${input.profileVersionId}) AS published
+      (SELECT cp.state FROM cluster_profiles cp WHERE cp.cluster_id = c.id AND cp.profile_version_id = ${input.profileVersionId}) AS published,
+      EXISTS (SELECT FROM cluster_profiles cp JOIN profile_versions newer ON newer.id = cp.profile_version_id
+        JOIN profile_versions asked ON asked.id = ${input.profileVersionId} AND asked.profile_id = newer.profile_id AND asked.version < newer.version
+        WHERE cp.cluster_id = c.id AND cp.state = 'published') AS superseded
     FROM clusters c WHERE c.id = ${input.clusterId} FOR SHARE OF c`
   if (!cluster) throw fieldFault('clusterId', 'There is no such cluster.')
   if (cluster.clusterRetired) throw new Fault('cluster.retired', 'This cluster is out of service.')
@@ -87,6 +92,7 @@ async function lockTarget(tx: Transaction, person: FreshActor, input: SubmitRequ
     throw new Fault('request.profile_changed', 'The rules published in the cluster are not those of this access profile. Tell your hosts.')
   }
   if (cluster.published !== 'published') throw new Fault('request.profile_changed', 'This access profile is not published in this cluster.')
+  if (cluster.superseded) throw new Fault('profile.superseded', 'This cluster has a newer version of this access profile. Ask for that one.')
   return { ...profile, ...cluster, contractEndsAt: vendor.contractEndsAt }
 }
 

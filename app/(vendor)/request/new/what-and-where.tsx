@@ -37,6 +37,7 @@ export function ProfileChoice({ options, draft, errors, change }: Props) {
                   Up to {durationWords(profile.maxDurationSeconds)}
                   {profile.requiredApprovals > 1 ? ` · needs ${profile.requiredApprovals} approvals` : ''}
                   {profile.scope === 'cluster' ? ' · whole cluster' : ''}
+                  {options.profiles.filter((it) => it.id === profile.id).length > 1 ? ` · version ${profile.version}` : ''}
                 </span>
               </span>
             </span>
