@@ -11,7 +11,10 @@ import type { ClusterView, Environment } from './views.ts'
 
 export type UpdateClusterInput = { clusterId: string; name?: string; environment?: Environment; maxDurationSeconds?: number; maxTokenSeconds?: number }
 
-/** An administrator changes a cluster's name, environment or limits; access given before keeps its window. Throws not_found, auth.forbidden, input.invalid. */
+/**
+ * An administrator changes a cluster's name, environment or limits. Access that is open keeps its window; one that has not begun yet and is longer than the
+ * new limit is not set up: the issuer judges it anew at its start. Throws not_found, auth.forbidden, input.invalid.
+ */
 export async function updateCluster(context: Context, input: UpdateClusterInput): Promise<ClusterView> {
   authorise(context, 'cluster.manage')
   const { clusterId } = input

@@ -37,7 +37,7 @@ export function CheckNow({ id, blocked }: { id: string } & Blocked) {
   )
 }
 
-/** Name, environment and caps. Running grants keep the window they were approved for. */
+/** Name, environment and caps. Open grants keep the window they were approved for. */
 export function EditLimits({ cluster, blocked }: { cluster: ClusterView } & Blocked) {
   const router = useRouter()
   const asDraft = (): LimitsDraft => ({
@@ -76,7 +76,7 @@ export function EditLimits({ cluster, blocked }: { cluster: ClusterView } & Bloc
         open={open}
         onOpenChange={setOpen}
         title={`Limits of ${cluster.name}`}
-        description="They count for what is asked from now on. Open grants keep the window they were approved for."
+        description="They count for what is asked, approved or begins from now on. Open grants keep their window; one that has not begun and is longer than the new limit will not be set up."
         submitLabel="Save"
         busy={busy}
         failure={failure}
