@@ -108,6 +108,7 @@ const insideOnly: Record<string, Call> = {
 const cut = [
   'listRequests',
   'listGrants',
+  'listCourse',
   'listActivity',
   'listActivitySince',
   'readActivity',
@@ -199,6 +200,7 @@ test('lists, counts and the record hold nothing of the other vendor, whatever is
   ])
   for (const page of everything) expect(page).toEqual({ items: [], total: 0, nextCursor: null })
   expect(await access.countWaiting(context)).toBe(0)
+  expect(await access.listCourse(context, { requestId: ids.requestId })).toEqual({ items: [], leftOut: 0 })
   await world.owner.query("INSERT INTO sessions (id, user_id, expires_at) VALUES ('theirs', $1, now() + interval '9 years')", [ids.userId])
   expect(await access.listOwnSessions(context)).toEqual([])
   expect(await access.listActivitySince(context, { afterId: '0' })).toEqual([])
@@ -281,4 +283,22 @@ test("the cluster's own words reach the hosts and no vendor user, by looking or 
     grantId,
     before?.note,
   ])
+})
+
+test('the course of a grant keeps its beginning and its end, however much happened between', async () => {
+  const of = { requestId: ids.requestId }
+  const before = await access.listCourse(world.as('auditor'), of)
+  expect(before.leftOut).toBe(0)
+  expect(before.items.at(-1)).toMatchObject({ action: 'request.submitted' })
+  await world.owner.query(
+    `INSERT INTO activity (at, actor_kind, actor_label, action, subject_type, subject_id, vendor_id, request_id, grant_id, detail)
+     SELECT now(), 'issuer', 'issuer', 'credential.expired', 'credential', n::text, $1, $2, $3, '{}' FROM generate_series(1, 300) n`,
+    [ids.vendorId, ids.requestId, ids.grantId],
+  )
+  const { items, leftOut } = await access.listCourse(world.as('auditor'), of)
+  expect(items).toHaveLength(200)
+  expect(leftOut).toBe(before.items.length + 100)
+  expect(items[0]).toMatchObject({ subjectId: '300' })
+  expect(items.slice(-2).map((it) => it.action)).toEqual(['request.approved', 'request.submitted'])
+  expect(items.map((it) => BigInt(it.id))).toEqual(items.map((it) => BigInt(it.id)).toSorted((a, b) => (a < b ? 1 : -1)))
 })

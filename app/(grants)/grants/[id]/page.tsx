@@ -10,7 +10,7 @@ import { GrantStatus } from '#app/_ui/status.tsx'
 import { TextLink } from '#app/_ui/text-link.tsx'
 import { TicketLink } from '#app/_ui/ticket-link.tsx'
 import { AbsoluteTime } from '#app/_ui/time.tsx'
-import { listActivity, readGrant, readRequest } from '#lib/access/index.ts'
+import { listCourse, readGrant, readRequest } from '#lib/access/index.ts'
 import type { GrantView, RequestView } from '#lib/access/views.ts'
 import { orNotFound } from '#lib/http/or-not-found.ts'
 import { pageContext } from '#lib/http/page-context.ts'
@@ -30,10 +30,10 @@ export default async function GrantPage({ params }: { params: Promise<{ id: stri
   const context = await pageContext()
   const { id } = await params
   const grant = await orNotFound(readGrant(context, id))
-  const [request, activity] = await Promise.all([
+  const [request, course] = await Promise.all([
     orNotFound(readRequest(context, grant.requestId)),
     // The request's record includes that of its grant.
-    listActivity(context, { requestId: grant.requestId, limit: 200 }),
+    listCourse(context, { requestId: grant.requestId }),
   ])
   const own = grant.requester.id === context.actor.userId
   const usable = grant.state === 'active' && grant.endRequestedAt === null
@@ -68,7 +68,7 @@ export default async function GrantPage({ params }: { params: Promise<{ id: stri
             ) : null}
             <CredentialsCard grant={grant} own={own} />
             <Card title="Timeline" hint="Asked, decided, each step in the cluster, each download, the end and its proof.">
-              <GrantTimeline grant={grant} activity={activity.items} />
+              <GrantTimeline grant={grant} course={course} />
             </Card>
           </div>
           <div className="grid content-start gap-6">

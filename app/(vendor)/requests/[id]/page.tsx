@@ -11,7 +11,7 @@ import { RulesSummary } from '#app/_ui/rules-summary.tsx'
 import { RequestStatus } from '#app/_ui/status.tsx'
 import { TicketLink } from '#app/_ui/ticket-link.tsx'
 import { AbsoluteTime, DurationText } from '#app/_ui/time.tsx'
-import { listActivity, readRequest, readRequestOptions } from '#lib/access/index.ts'
+import { listCourse, readRequest, readRequestOptions } from '#lib/access/index.ts'
 import type { RequestView } from '#lib/access/views.ts'
 import { orNotFound } from '#lib/http/or-not-found.ts'
 import { pageContext } from '#lib/http/page-context.ts'
@@ -29,7 +29,7 @@ export default async function RequestPage({ params }: Props) {
   const { id } = await params
   const request = await orNotFound(readRequest(context, id))
   const [activity, options] = await Promise.all([
-    listActivity(context, { requestId: id, limit: 100 }),
+    listCourse(context, { requestId: id }),
     request.state === 'pending' ? readRequestOptions(context).catch(() => null) : null,
   ])
   const own = request.requester.id === context.actor.userId
