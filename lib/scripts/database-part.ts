@@ -1,15 +1,17 @@
 import pg from 'pg'
 import { migrate } from '#lib/db/migrate.ts'
 import { ensureRoles, roleUrl } from '#lib/db/roles.ts'
+import type { FirstAdministrator } from '#prisma/seed/index.ts'
 import { startPostgres } from './postgres.ts'
 import type { Progress } from './progress.ts'
 import type { Secrets } from './secrets.ts'
 import { StepFailure, wordsOf } from './step-failure.ts'
 import type { Supervisor } from './supervisor.ts'
 
-export type DatabaseChoice = { kind: 'embedded'; port: number; fast: boolean } | { kind: 'given'; url: string }
+export type DatabaseChoice = { kind: 'embedded'; port: number; fast: boolean } | { kind: 'given'; url: string; demo: boolean }
 
-export type DatabaseUrls = { owner: string; web: string; issuer: string }
+/** `demo`: the demo accounts are there. `administrator`: the first account of a database where nobody was, made by this very start. */
+export type DatabaseUrls = { owner: string; web: string; issuer: string; demo: boolean; administrator: FirstAdministrator | null }
 
 /** The address without its password, for people. */
 export function withoutPassword(url: string): string {
@@ -55,10 +57,10 @@ async function prepare(owner: string, secrets: Secrets, report: (detail: string)
   }
 }
 
-/** Starts or reaches Postgres, brings it up to date and seeds the demo data. */
+/** Starts or reaches Postgres, brings it up to date and seeds it: demo data into one of our own making, or where it is wished. */
 export async function startDatabase(
   choice: DatabaseChoice,
-  parts: { supervisor: Supervisor; progress: Progress; stateDir: string; secrets: Secrets; seed: boolean },
+  parts: { supervisor: Supervisor; progress: Progress; stateDir: string; secrets: Secrets },
 ): Promise<DatabaseUrls> {
   const { progress, secrets } = parts
   const owner =
@@ -84,10 +86,9 @@ export async function startDatabase(
     (report) => prepare(owner, secrets, report),
     (words) => words,
   )
-  if (parts.seed) {
-    const { seed } = await import('#prisma/seed/index.ts')
-    await progress.step('demo data', () => seed(owner, { demo: true }))
-  }
+  const demo = choice.kind === 'embedded' || choice.demo
+  const { seed } = await import('#prisma/seed/index.ts')
+  const administrator = await progress.step(demo ? 'demo data' : 'access profiles', () => seed(owner, { demo, administrator: !demo }))
   const passwords = { web: secrets.webRolePassword, issuer: secrets.issuerRolePassword }
-  return { owner, web: roleUrl(owner, 'web', passwords), issuer: roleUrl(owner, 'issuer', passwords) }
+  return { owner, web: roleUrl(owner, 'web', passwords), issuer: roleUrl(owner, 'issuer', passwords), demo, administrator }
 }

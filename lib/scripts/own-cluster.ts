@@ -71,7 +71,7 @@ const slugOf = (context: string): string =>
  * to review and apply is written beside the state and named, and Daypass starts without the cluster.
  */
 export async function registerOwnCluster(file: string, context: string | undefined, parts: Parameters<RegisterOwn>[0]): ReturnType<RegisterOwn> {
-  const { progress, stateDir, ownerDatabaseUrl, encryptionKey } = parts
+  const { progress, stateDir, ownerDatabaseUrl, demo, encryptionKey } = parts
   const target = readKubeconfig(file, context)
   const { clusterManifest, prepareCluster } = await import('#lib/issuer/prepare-cluster.ts')
   let kubectlPath = ''
@@ -113,6 +113,6 @@ export async function registerOwnCluster(file: string, context: string | undefin
       applyManifest: false,
     }),
   )
-  progress.say('The demo accounts have a known password and can now ask for access to a cluster of yours; Daypass listens on 127.0.0.1 only.')
+  if (demo) progress.say('The demo accounts have a known password and can now ask for access to a cluster of yours; Daypass listens on 127.0.0.1 only.')
   return { ...access, clusterId }
 }

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Secrets } from './secrets.ts'
 import { root } from './state-folder.ts'
 
-export type Addresses = { publicUrl: string; webPort: number; issuerPort: number; webDatabaseUrl: string; issuerDatabaseUrl: string }
+export type Addresses = { publicUrl: string; webPort: number; issuerPort: number; webDatabaseUrl: string; issuerDatabaseUrl: string; demo: boolean }
 
 /** Taken over from the caller when set: how much is logged, and how a company's network is reached. */
 function passed(...names: string[]): Record<string, string> {
@@ -31,8 +31,7 @@ export function webEnvironment(home: string, nodeEnv: 'production' | 'developmen
     ISSUER_URL: `http://127.0.0.1:${at.issuerPort}`,
     ISSUER_SECRET: secrets.issuerSecret,
     PORT: String(at.webPort),
-    // Every database that these scripts start is seeded with the demo accounts.
-    DAYPASS_DEMO: '1',
+    ...(at.demo ? { DAYPASS_DEMO: '1' } : {}),
     NEXT_TELEMETRY_DISABLED: '1',
   }
 }

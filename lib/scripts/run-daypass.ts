@@ -27,7 +27,9 @@ function startAnew(stateDir: string, progress: Progress): void {
 }
 
 function chooseDatabase(): DatabaseChoice {
-  return process.env.DATABASE_URL ? { kind: 'given', url: process.env.DATABASE_URL } : { kind: 'embedded', port: 54_320, fast: false }
+  return process.env.DATABASE_URL
+    ? { kind: 'given', url: process.env.DATABASE_URL, demo: process.env.DAYPASS_DEMO === '1' }
+    : { kind: 'embedded', port: 54_320, fast: false }
 }
 
 function chooseCluster(): StackOptions['cluster'] {
@@ -39,13 +41,18 @@ function chooseCluster(): StackOptions['cluster'] {
   return { kind: 'own', register: (parts) => registerOwnCluster(path.resolve(file), context, parts) }
 }
 
+function signIns({ demo, administrator }: Stack): string[] {
+  if (demo) return [`  Demo sign-ins, all with the password ${demoPassword}:`, ...demoAccounts.map(({ email, name }) => `    ${email.padEnd(38)} ${name}`)]
+  if (administrator === null) return ['  Sign in with the accounts of your database.']
+  return [`  The first account, shown this once:  ${administrator.email}  password ${administrator.password}`, '  Add the other people under Users.']
+}
+
 function welcome(stack: Stack, startedMs: number): string {
   return [
     '',
     `Daypass is ready after ${elapsed(performance.now() - startedMs)}:  ${stack.url}`,
     '',
-    `  Demo sign-ins, all with the password ${demoPassword}:`,
-    ...demoAccounts.map(({ email, name }) => `    ${email.padEnd(38)} ${name}`),
+    ...signIns(stack),
     '',
     `  Logs: ${path.join(stack.stateDir, 'logs')}`,
     `  The cluster, as its administrator:  KUBECONFIG=${stack.adminKubeconfigPath} ${stack.kubectlPath} get pods -A`,

@@ -124,7 +124,7 @@ async function runBrowserTests(parts: Parts, services: Services): Promise<Tally>
     progress,
     stateDir,
     mode: 'production',
-    database: { kind: 'given', url: url.toString() },
+    database: { kind: 'given', url: url.toString(), demo: true },
     cluster: { kind: 'running', access: cluster },
     ports: { web: 35_000, issuer: 36_000 },
     onLost: (sentence) => progress.say(sentence),

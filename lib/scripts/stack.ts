@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type SandboxAccess, startSandboxPart } from './cluster-part.ts'
-import { type DatabaseChoice, startDatabase } from './database-part.ts'
+import { type DatabaseChoice, type DatabaseUrls, startDatabase } from './database-part.ts'
 import { freePort } from './free-port.ts'
 import { type Addresses, issuerEnvironment, nextProgram, webEnvironment } from './process-environments.ts'
 import { failureText, Progress } from './progress.ts'
@@ -21,6 +21,9 @@ export type Stack = {
   auditLogPath: string | null
   /** Superuser's URL of the database. */
   ownerDatabaseUrl: string
+  /** Whether the demo accounts are there, and the first account of a database where nobody was. */
+  demo: DatabaseUrls['demo']
+  administrator: DatabaseUrls['administrator']
   stateDir: string
   /** Of the cluster's row in the database; null when none was registered. */
   clusterId: string | null
@@ -43,6 +46,7 @@ export type StackOptions = {
 
 export type RegisterOwn = (parts: {
   ownerDatabaseUrl: string
+  demo: boolean
   encryptionKey: string
   progress: Progress
   stateDir: string
@@ -63,11 +67,11 @@ async function startCluster(options: StackOptions): Promise<SandboxAccess | null
 }
 
 /** `localhost` would be another address than 127.0.0.1 to cookies and to the check of the Origin: one name everywhere. */
-async function chooseAddresses(options: StackOptions, web: string, issuer: string): Promise<Addresses> {
+async function chooseAddresses(options: StackOptions, { web, issuer, demo }: DatabaseUrls): Promise<Addresses> {
   const webPort = await freePort(options.ports.web)
   const issuerPort = await freePort(options.ports.issuer, '127.0.0.1', new Set([webPort]))
   if (options.ports.web !== 0 && webPort !== options.ports.web) options.progress.say(`Port ${options.ports.web} is busy; Daypass takes ${webPort}.`)
-  return { publicUrl: process.env.DAYPASS_URL || `http://127.0.0.1:${webPort}`, webPort, issuerPort, webDatabaseUrl: web, issuerDatabaseUrl: issuer }
+  return { publicUrl: process.env.DAYPASS_URL || `http://127.0.0.1:${webPort}`, webPort, issuerPort, webDatabaseUrl: web, issuerDatabaseUrl: issuer, demo }
 }
 
 const answers = async (url: string, headers: Record<string, string> = {}): Promise<boolean> => {
@@ -120,10 +124,16 @@ function startWeb(options: StackOptions, secrets: Secrets, at: Addresses): Promi
 
 type Cluster = { access: SandboxAccess; clusterId: string | null }
 
-async function registerCluster(options: StackOptions, running: SandboxAccess | null, ownerDatabaseUrl: string, encryptionKey: string): Promise<Cluster> {
-  if (running !== null) return { access: running, clusterId: await prepareSandbox(options, running, ownerDatabaseUrl, encryptionKey) }
+async function registerCluster(options: StackOptions, running: SandboxAccess | null, database: DatabaseUrls, encryptionKey: string): Promise<Cluster> {
+  if (running !== null) return { access: running, clusterId: await prepareSandbox(options, running, database.owner, encryptionKey) }
   if (options.cluster.kind !== 'own') throw new Error('a cluster was neither started nor given')
-  const access = await options.cluster.register({ ownerDatabaseUrl, encryptionKey, progress: options.progress, stateDir: options.stateDir })
+  const access = await options.cluster.register({
+    ownerDatabaseUrl: database.owner,
+    demo: database.demo,
+    encryptionKey,
+    progress: options.progress,
+    stateDir: options.stateDir,
+  })
   return { access, clusterId: access.clusterId }
 }
 
@@ -137,11 +147,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const encryptionKey = process.env.DAYPASS_ENCRYPTION_KEY || secrets.encryptionKey
   if (Buffer.from(encryptionKey, 'base64').length !== 32)
     throw new StepFailure('DAYPASS_ENCRYPTION_KEY is not 32 bytes in base64.', { whatToDo: 'Unset it, or make one: openssl rand -base64 32.' })
-  const database = startDatabase(options.database, { supervisor, progress, stateDir, secrets, seed: true })
+  const database = startDatabase(options.database, { supervisor, progress, stateDir, secrets })
   const clusterUp = startCluster(options)
-  const addresses = database.then((urls) => chooseAddresses(options, urls.web, urls.issuer))
+  const addresses = database.then((urls) => chooseAddresses(options, urls))
   const issuing = async () => {
-    const cluster = await registerCluster(options, await clusterUp, (await database).owner, encryptionKey)
+    const cluster = await registerCluster(options, await clusterUp, await database, encryptionKey)
     return { cluster, issuer: await startIssuer(options, secrets, await addresses) }
   }
   const serving = async () => {
@@ -159,6 +169,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     kubectlPath: cluster.access.kubectlPath,
     auditLogPath: cluster.access.auditLogPath,
     ownerDatabaseUrl: urls.owner,
+    demo: urls.demo,
+    administrator: urls.administrator,
     stateDir,
     clusterId: cluster.clusterId,
     webPid: () => web.pid(),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { hashPassword } from '#lib/auth/password.ts'
 import type { Role } from '#lib/domain/actor.ts'
@@ -5,8 +6,11 @@ import { rulesDigest } from '#lib/domain/digest.ts'
 import { newId } from '#lib/platform/ids.ts'
 import { builtInProfiles } from './profiles.ts'
 
-/** Password of every demo account. Only a sandbox is ever seeded with them. */
+/** Password of every demo account, known to everybody: only a database of Daypass's own making, or one given with DAYPASS_DEMO=1, gets them. */
 export const demoPassword = 'daypass-demo'
+
+/** The way into a database that had nobody. */
+export type FirstAdministrator = { email: string; password: string }
 
 type DemoAccount = { email: string; name: string; role: Role; vendor?: 'vendor-a' | 'vendor-b' }
 
@@ -27,10 +31,11 @@ export const demoAccounts: readonly DemoAccount[] = [
 ]
 
 /**
- * Puts the built-in access profiles in place and, with `demo`, the demo vendors and accounts. `ownerUrl` needs the owner's rights.
+ * Puts the built-in access profiles in place and, with `demo`, the demo vendors and accounts; with `administrator`, where nobody is yet, one
+ * administrator with a random password, which is returned this once and kept only as a hash. `ownerUrl` needs the owner's rights.
  * Safe to repeat and to run twice at once: what is there already, changed by people or not, stays as it is.
  */
-export async function seed(ownerUrl: string, options: { demo: boolean }): Promise<void> {
+export async function seed(ownerUrl: string, options: { demo: boolean; administrator?: boolean }): Promise<FirstAdministrator | null> {
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
@@ -39,7 +44,9 @@ export async function seed(ownerUrl: string, options: { demo: boolean }): Promis
     await client.query("SELECT pg_advisory_xact_lock(hashtext('daypass.seed'))")
     await seedProfiles(client)
     if (options.demo) await seedDemo(client)
+    const administrator = options.administrator ? await seedAdministrator(client) : null
     await client.query('COMMIT')
+    return administrator
   } catch (error) {
     await client.query('ROLLBACK')
     throw error
@@ -62,6 +69,18 @@ async function seedProfiles(client: pg.Client): Promise<void> {
       [newId(), rows[0].id, profile.scope, JSON.stringify(profile.rules), rulesDigest(profile.rules), profile.maxDurationSeconds, profile.requiredApprovals],
     )
   }
+}
+
+async function seedAdministrator(client: pg.Client): Promise<FirstAdministrator | null> {
+  const known = await client.query('SELECT FROM users LIMIT 1')
+  if (known.rowCount !== 0) return null
+  const first = { email: 'administrator@daypass.local', password: randomBytes(18).toString('base64url') }
+  await client.query("INSERT INTO users (id, email, name, roles, password_hash) VALUES ($1,$2,'Administrator',ARRAY['administrator'],$3)", [
+    newId(),
+    first.email,
+    await hashPassword(first.password),
+  ])
+  return first
 }
 
 async function seedDemo(client: pg.Client): Promise<void> {

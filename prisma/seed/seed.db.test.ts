@@ -25,6 +25,25 @@ const counts = async () =>
     )
   ).rows[0]
 
+test('a database where nobody is gets one administrator with a password of its own, once', async () => {
+  const fresh = await testDatabase()
+  const owner = new pg.Client({ connectionString: fresh.adminUrl })
+  await owner.connect()
+  try {
+    const made = (await Promise.all([1, 2].map(() => seed(fresh.adminUrl, { demo: false, administrator: true })))).filter((it) => it !== null)
+    expect(made).toHaveLength(1)
+    expect(await seed(fresh.adminUrl, { demo: false, administrator: true })).toBeNull()
+    const { rows } = await owner.query('SELECT email, roles, vendor_id, password_hash FROM users')
+    expect(rows).toMatchObject([{ email: 'administrator@daypass.local', roles: ['administrator'], vendor_id: null }])
+    expect(made[0]?.password.length).toBeGreaterThanOrEqual(24)
+    expect(made[0]?.password).not.toBe(demoPassword)
+    expect(await verifyPassword(made[0]?.password ?? '', rows[0].password_hash)).toBe(true)
+  } finally {
+    await owner.end()
+    await fresh.drop()
+  }
+})
+
 test('profiles alone without demo, both with, and nothing twice however often and at once', async () => {
   await seed(database.adminUrl, { demo: false })
   expect(await counts()).toEqual({ users: 0, vendors: 0, versions: builtInProfiles.length })
