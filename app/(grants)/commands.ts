@@ -1,4 +1,4 @@
-import type { PolicyRule, ProfileScope } from '#lib/domain/client.ts'
+import type { PolicyRule } from '#lib/domain/client.ts'
 
 export type ReadyCommand = { what: string; command: string }
 
@@ -11,7 +11,7 @@ const recipes: Recipe[] = [
   { what: 'Follow the logs of a pod', needs: ['', 'pods/log', ['get']], args: 'logs -f POD' },
   { what: 'List deployments', needs: ['apps', 'deployments', ['list']], args: 'get deployments' },
   { what: 'Restart a deployment', needs: ['apps', 'deployments', ['patch']], args: 'rollout restart deployment/NAME' },
-  { what: 'Watch it come back', needs: ['apps', 'deployments', ['watch']], args: 'rollout status deployment/NAME' },
+  { what: 'Watch a rollout', needs: ['apps', 'deployments', ['watch']], args: 'rollout status deployment/NAME' },
   { what: 'Open a shell in a pod', needs: ['', 'pods/exec', ['create']], args: 'exec -it POD -- sh' },
   { what: 'Forward a port', needs: ['', 'pods/portforward', ['create']], args: 'port-forward POD 8080:80' },
   { what: 'Read a config map', needs: ['', 'configmaps', ['get']], args: 'get configmap NAME -o yaml' },
@@ -25,14 +25,17 @@ const recipes: Recipe[] = [
 // More than a handful is a manual, not a help.
 const most = 7
 
-/** Commands that the rules allow, ready to copy: the kubeconfig named, the namespace filled in. The last one asks the cluster what is allowed. */
-export function commandsFor(input: { rules: readonly PolicyRule[]; scope: ProfileScope; namespace: string | null; file: string }): ReadyCommand[] {
-  const base = `kubectl --kubeconfig ${input.file}`
+/**
+ * Commands that the rules allow, ready to copy: first the file is named for the shell, so that the others stay short; the namespace is filled in;
+ * the last one asks the cluster itself what is allowed.
+ */
+export function commandsFor(input: { rules: readonly PolicyRule[]; namespace: string | null; file: string }): ReadyCommand[] {
   const where = input.namespace ? ` -n ${input.namespace}` : ''
   const fitting = recipes.filter((recipe) => allows(input.rules, recipe.needs)).slice(0, most)
   return [
-    ...fitting.map((recipe) => ({ what: recipe.what, command: `${base}${recipe.cluster ? '' : where} ${recipe.args}` })),
-    { what: 'Ask the cluster what you may do', command: `${base}${where} auth can-i --list` },
+    { what: 'Use the file in this shell', command: `export KUBECONFIG=${input.file}` },
+    ...fitting.map((recipe) => ({ what: recipe.what, command: `kubectl${recipe.cluster ? '' : where} ${recipe.args}` })),
+    { what: 'Ask the cluster what you may do', command: `kubectl${where} auth can-i --list` },
   ]
 }
 

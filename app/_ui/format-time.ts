@@ -55,7 +55,8 @@ export function relativeText(at: Date, now: Date): string {
   const size = Math.abs(seconds)
   if (size < 45) return seconds > 15 ? 'in less than a minute' : 'just now'
   if (size > 7 * 86_400) return `${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()}`
-  const words = size < 3570 ? `${Math.max(1, Math.round(size / 60))} min` : size < 86_400 ? `${Math.round(size / 3600)} h` : `${Math.round(size / 86_400)} d`
+  const words =
+    size < 3570 ? `${Math.max(1, Math.round(size / 60))} min` : size < 2 * 86_400 ? `${Math.round(size / 3600)} h` : `${Math.round(size / 86_400)} d`
   return seconds < 0 ? `${words} ago` : `in ${words}`
 }
 

@@ -25,7 +25,6 @@ export function CommandsCard({
   const [namespace, setNamespace] = useState(namespaces[0] ?? null)
   const commands = commandsFor({
     rules,
-    scope,
     namespace: scope === 'cluster' ? null : namespace,
     file: `~/Downloads/${kubeconfigFileName(clusterSlug, grantId)}`,
   })
