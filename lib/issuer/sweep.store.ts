@@ -32,7 +32,8 @@ export async function lapseRequests(db: Database, now: Date): Promise<number> {
       UPDATE access_requests SET state = 'lapsed', live_key = NULL, decided_at = ${now} WHERE state = 'pending' AND lapses_at <= ${now} RETURNING *
     )
     INSERT INTO activity (at, actor_kind, actor_label, action, subject_type, subject_id, vendor_id, cluster_id, request_id, detail)
-    SELECT ${now}, 'issuer', 'issuer', 'request.lapsed', 'request', r.id, r.vendor_id, r.cluster_id, r.id, jsonb_build_object('lapsesAt', r.lapses_at) FROM r`
+    SELECT ${now}, 'issuer', 'issuer', 'request.lapsed', 'request', r.id, r.vendor_id, r.cluster_id, r.id, jsonb_build_object('lapsesAt', r.lapses_at, 'profile', p.name, 'cluster', c.name, 'namespaces', r.namespaces)
+    FROM r JOIN clusters c ON c.id = r.cluster_id JOIN profile_versions v ON v.id = r.profile_version_id JOIN access_profiles p ON p.id = v.profile_id`
 }
 
 /** A live grant of a vendor that is suspended or whose contract is over, of a disabled requester or of a retired cluster ends even when nobody said so for it. Returns the grants. */

@@ -201,7 +201,12 @@ test('a request that nobody decided lapses, and the issuer can decide none', asy
     (await world.build.query<{ state: string; live_key: string | null }>('SELECT state, live_key FROM access_requests WHERE id = $1', [requestId]))[0]
   await eventually('lapsed', async () => (await read())?.state === 'lapsed')
   expect((await read())?.live_key).toBeNull()
-  expect(await world.build.query("SELECT FROM activity WHERE request_id = $1 AND action = 'request.lapsed'", [requestId])).toHaveLength(1)
+  expect(
+    await world.build.query(
+      "SELECT detail->'namespaces' AS namespaces, detail ?& ARRAY['profile', 'cluster'] AS named FROM activity WHERE request_id = $1 AND action = 'request.lapsed'",
+      [requestId],
+    ),
+  ).toEqual([{ namespaces: world.namespaces, named: true }])
   const asIssuer = createDatabase(world.database.issuerUrl, { applicationName: 'test', poolSize: 1 })
   await expect(asIssuer.$executeRaw`UPDATE access_requests SET state = 'approved' WHERE id = ${requestId}`).rejects.toThrow()
   await expect(
