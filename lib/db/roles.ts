@@ -11,7 +11,10 @@ export async function ensureRoles(adminUrl: string, passwords: RolePasswords): P
   const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
-    for (const [role, password] of [['daypass_web', passwords.web], ['daypass_issuer', passwords.issuer]] as const) {
+    for (const [role, password] of [
+      ['daypass_web', passwords.web],
+      ['daypass_issuer', passwords.issuer],
+    ] as const) {
       await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(password)}`)
     }
   } finally {

@@ -17,4 +17,3 @@ export type {
   TestClusterInput,
   TestClusterResult,
 } from './schemas.ts'
-export { clusterCredentialSchema } from './schemas.ts'

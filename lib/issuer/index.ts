@@ -6,6 +6,6 @@
  * Imports db, kubernetes, issuer-channel, domain, platform; nobody imports it but set-up scripts, tests and the manifest's readers.
  */
 export { type EncryptionKey, encryptionKey } from './crypto.ts'
-export { type ManifestProfile, renderClusterManifest, renderProfileManifest } from './manifest.ts'
+export type { ManifestProfile } from './manifest.ts'
 export { type ClusterToPrepare, prepareCluster } from './prepare-cluster.ts'
-export { type IssuerOptions, type RunningIssuer, runIssuer, StartError } from './run-issuer.ts'
+export { type IssuerOptions, type RunningIssuer, runIssuer } from './run-issuer.ts'

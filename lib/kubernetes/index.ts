@@ -7,9 +7,9 @@
  */
 export { ClusterCalls, type IssuedToken } from './calls.ts'
 export { type ClusterConnection, connectCluster } from './connect.ts'
-export { isKubeError, isPassing, KubeError, type KubeErrorKind } from './errors.ts'
+export { isKubeError, isPassing, type KubeErrorKind } from './errors.ts'
 export { type TokenClaims, tokenClaims } from './jwt.ts'
 export type { AccessAnswer, AccessQuestion, BindingSubject, DesiredObject, LiveObject, ObjectKey, ObjectKind, RoleRef } from './objects.ts'
 export { parseKubeconfig } from './parse-kubeconfig.ts'
-export { normalCaPem, normalServerUrl, normalTarget, type Target, type TargetTrouble } from './target.ts'
+export { normalTarget, type Target, type TargetTrouble } from './target.ts'
 export type { WatchEvent, Watcher } from './watch.ts'

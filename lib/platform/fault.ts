@@ -58,11 +58,7 @@ export class Fault extends Error {
   readonly detail: string
   readonly retryable: boolean
   readonly fields: readonly FieldTrouble[]
-  constructor(
-    code: FaultCode,
-    publicMessage: string,
-    more: { detail?: string; cause?: unknown; retryable?: boolean; fields?: readonly FieldTrouble[] } = {},
-  ) {
+  constructor(code: FaultCode, publicMessage: string, more: { detail?: string; cause?: unknown; retryable?: boolean; fields?: readonly FieldTrouble[] } = {}) {
     super(`${code}: ${more.detail ?? publicMessage}`, more.cause === undefined ? undefined : { cause: more.cause })
     this.name = 'Fault'
     this.code = code

@@ -5,8 +5,8 @@
  * Imports nothing of ours.
  * A leaf: everybody may import it.
  */
-export { type Clock, systemClock } from './clock.ts'
-export { issuerEnv, webEnv } from './env.ts'
-export { Fault, type FaultCode, type FieldTrouble, faultStatus, isFault, notFound } from './fault.ts'
+export type { Clock } from './clock.ts'
+export { issuerEnv } from './env.ts'
+export { Fault, type FaultCode, type FieldTrouble, isFault, notFound } from './fault.ts'
 export { isId, newId } from './ids.ts'
 export { logger } from './logger.ts'

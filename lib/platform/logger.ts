@@ -8,7 +8,22 @@ export const logger = pino({
   level: process.env.LOG_LEVEL ?? 'info',
   base: { process: process.env.DAYPASS_PROCESS ?? 'daypass' },
   redact: {
-    paths: ['token', 'kubeconfig', 'authorization', 'cookie', 'password', 'secret', 'privateKey', '*.token', '*.kubeconfig', '*.authorization', '*.cookie', '*.password', '*.secret', '*.privateKey'],
+    paths: [
+      'token',
+      'kubeconfig',
+      'authorization',
+      'cookie',
+      'password',
+      'secret',
+      'privateKey',
+      '*.token',
+      '*.kubeconfig',
+      '*.authorization',
+      '*.cookie',
+      '*.password',
+      '*.secret',
+      '*.privateKey',
+    ],
     censor: '[redacted]',
   },
 })

@@ -5,5 +5,5 @@
  * Mocks nothing: what is not there makes a test fail, never skip.
  * Imports db.
  */
-export { type Ran, runKubectl, type TestCluster, testCluster } from './cluster.ts'
+export { type Ran, type TestCluster, testCluster } from './cluster.ts'
 export { type TestDatabase, testDatabase, testRolePasswords } from './postgres.ts'

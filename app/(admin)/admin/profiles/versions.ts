@@ -14,3 +14,6 @@ export function publishedIn(profile: ProfileView): { published: number; differen
     total: clusters.length,
   }
 }
+
+/** What making the next version of a profile begins from. */
+export type NewVersionProps = { profile: ProfileView; newest: ProfileVersionView; yaml: string }

@@ -12,7 +12,7 @@ import { formatDuration } from '#lib/domain/windows.ts'
 import { RulesDiff } from '../rules-diff.tsx'
 import { RulesFields, type VersionDraft, versionBody } from '../rules-fields.tsx'
 import { rulesToYaml, yamlToRules } from '../rules-yaml.ts'
-import type { NewVersionProps } from './new-version.tsx'
+import type { NewVersionProps } from './new-version-props.ts'
 
 /** The next version: starts from the newest, shows what changes against it, and says what follows. */
 export function NewVersionDialog({ profile, newest, yaml, open, onOpenChange }: NewVersionProps & { open: boolean; onOpenChange: (open: boolean) => void }) {

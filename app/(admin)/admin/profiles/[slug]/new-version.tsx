@@ -3,10 +3,7 @@
 import { FilePlus2 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Button } from '#app/_ui/button.tsx'
-import type { ProfileView } from '#lib/access/views.ts'
-import type { ProfileVersionView } from '../versions.ts'
-
-export type NewVersionProps = { profile: ProfileView; newest: ProfileVersionView; yaml: string }
+import type { NewVersionProps } from './new-version-props.ts'
 
 // The editor and its checks are only carried by who makes a version.
 const NewVersionDialog = lazy(() => import('./new-version-dialog.tsx').then((module) => ({ default: module.NewVersionDialog })))
