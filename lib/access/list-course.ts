@@ -6,7 +6,7 @@ import { where } from './search.ts'
 import type { ActivityView } from './views.ts'
 
 /** How it began is never left out, however much happened since. */
-export const courseLimits = { first: 20, last: 180 } as const
+const courseLimits = { first: 20, last: 180 } as const
 
 /**
  * The course of one request and its grant, newest first: its beginning and what happened last. `leftOut` rows between are only in the record.
