@@ -14,6 +14,3 @@ export function publishedIn(profile: ProfileView): { published: number; differen
     total: clusters.length,
   }
 }
-
-/** What making the next version of a profile begins from. */
-export type NewVersionProps = { profile: ProfileView; newest: ProfileVersionView; yaml: string }
