@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { clusterLabel, grantLabel, ttlLabel } from '#lib/domain/names.ts'
 import type { LiveObject } from '#lib/kubernetes/index.ts'
 import { compare, type LedgerGrant, type Observation } from './drift.ts'
 import { credentialSecret, grantObjects } from './plan.ts'
@@ -61,6 +62,16 @@ test('a binding with one more subject, another role or another end is found', ()
     change(observation.roleBindings[0] as LiveObject)
     expect(look([ledger()], observation)).toContainEqual(expect.objectContaining({ kind: 'changed', grantId }))
   }
+})
+
+test('what an earlier version made without a label of this version is no drift; without the label of the grant or its end it is', () => {
+  const without = (label: string): Observation => {
+    const observation = structuredClone(seen())
+    for (const object of [...observation.accounts, ...observation.roleBindings]) delete object.labels[label]
+    return observation
+  }
+  expect(look([ledger()], without(clusterLabel))).toEqual([])
+  for (const label of [grantLabel, ttlLabel]) expect(look([ledger()], without(label))).toContainEqual(expect.objectContaining({ kind: 'changed', grantId }))
 })
 
 test('what is being ended or made is not called missing', () => {

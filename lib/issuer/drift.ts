@@ -1,5 +1,5 @@
-import { bindingName, clusterLabel, grantLabel, grantsNamespace, serviceAccountName } from '#lib/domain/names.ts'
-import type { LiveObject, ObjectKey } from '#lib/kubernetes/index.ts'
+import { bindingName, clusterLabel, grantLabel, grantsNamespace, managedByLabel, serviceAccountName, ttlLabel } from '#lib/domain/names.ts'
+import type { DesiredObject, LiveObject, ObjectKey } from '#lib/kubernetes/index.ts'
 import { isAsDesired } from './ensure-object.ts'
 import { grantObjects, type PlanInput } from './plan.ts'
 
@@ -47,6 +47,17 @@ export function compare(clusterId: string, before: readonly LedgerGrant[], after
   return [...steady.flatMap((grant) => ofGrant(grant, latest.get(grant.id), byKey)), ...mine.flatMap((object) => ofObject(object, latest))]
 }
 
+const essentialLabels: readonly string[] = [managedByLabel, grantLabel, ttlLabel]
+
+/**
+ * What an object is judged by: role, subjects and labels. Annotations are written once and judged never. A label that this version writes and
+ * the one that made the object did not is no change: an upgrade of Daypass must not end the grants that live.
+ */
+function judged(desired: DesiredObject, live: LiveObject): DesiredObject {
+  const labels = Object.entries(desired.labels).filter(([key]) => essentialLabels.includes(key) || key in live.labels)
+  return { ...desired, annotations: {}, labels: Object.fromEntries(labels) }
+}
+
 const isLive = (credential: LedgerGrant['credentials'][number]): boolean => credential.state === 'live' && !credential.revoking
 const isSteady = (grant: LedgerGrant | undefined): boolean => grant?.state === 'active' && !grant.ending
 
@@ -58,8 +69,7 @@ function ofGrant(grant: LedgerGrant, later: LedgerGrant | undefined, byKey: Read
     const uid = grant.objects.find((object) => keyOf(object as ObjectKey) === keyOf(desired))?.uid
     if (!live || live.deleting || (uid && live.uid !== uid))
       findings.push({ kind: 'missing', grantId: grant.id, object: plain(desired), replaced: live !== undefined && !live.deleting })
-    // The annotation of approvers is written once and judged never: rights hang on labels, role and subjects.
-    else if (!isAsDesired({ ...desired, annotations: {} }, live)) findings.push({ kind: 'changed', grantId: grant.id, object: plain(desired) })
+    else if (!isAsDesired(judged(desired, live), live)) findings.push({ kind: 'changed', grantId: grant.id, object: plain(desired) })
   }
   // Live the whole time that the cluster was looked at: one that was killed meanwhile, by us, is not somebody else's doing.
   const liveLater = new Set(later?.credentials.filter(isLive).map((credential) => credential.id))
