@@ -1,4 +1,4 @@
-import type { Database } from '#lib/db/index.ts'
+import { type Database, Prisma } from '#lib/db/index.ts'
 import { profileRoleName } from '#lib/domain/names.ts'
 import type { ObjectKey } from '#lib/kubernetes/index.ts'
 import type { LedgerGrant } from './drift.ts'
@@ -27,7 +27,7 @@ export async function readLedger(db: Database, clusterId: string, now: Date, onl
       (SELECT jsonb_agg(jsonb_build_object('kind', o.kind, 'namespace', o.namespace, 'name', o.name, 'uid', o.uid)) FROM grant_objects o WHERE o.grant_id = g.id) AS objects,
       (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'secretName', c.secret_name, 'secretUid', c.secret_uid, 'state', c.state, 'revoking', c.revoke_requested_at IS NOT NULL)) FROM credentials c WHERE c.grant_id = g.id) AS credentials
     FROM grants g JOIN profile_versions pv ON pv.id = g.profile_version_id JOIN access_profiles p ON p.id = pv.profile_id
-    WHERE g.cluster_id = ${clusterId} AND g.cleaned_at IS NULL AND (${only === undefined} OR g.id = ANY(${[...(only ?? [])]}::text[]))`
+    WHERE g.cluster_id = ${clusterId} AND g.cleaned_at IS NULL ${only === undefined ? Prisma.empty : Prisma.sql`AND g.id = ANY(${[...only]}::text[])`}`
   return rows.map(({ slug, version, scope, ...row }) => ({
     ...row,
     scope: scope === 'cluster' ? 'cluster' : 'namespaces',

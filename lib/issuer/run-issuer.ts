@@ -46,7 +46,7 @@ export class StartError extends Error {
  * Rejects with StartError on a wrong database or key; a cluster that does not answer stops nothing.
  */
 export async function runIssuer(options: IssuerOptions): Promise<RunningIssuer> {
-  const db = createDatabase(options.databaseUrl, { applicationName: 'daypass-issuer', poolSize: 12 })
+  const db = createDatabase(options.databaseUrl, { applicationName: 'daypass-issuer', poolSize: 12, genericPlans: true })
   try {
     await checkDatabase(db, options.databaseUrl)
     const clusters = new ClusterRegistry(db, options.key)
