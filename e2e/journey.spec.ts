@@ -30,7 +30,7 @@ test('from a request in the browser to kubectl, and out again', async ({ browser
 
   await signIn(vendor, 'vendor', '/request/new')
   await vendor.getByRole('radio', { name: /Read-only debug/ }).check()
-  await vendor.getByRole('radio', { name: /Sandbox/ }).check()
+  await vendor.getByRole('radio', { name: /^Sandbox/ }).check()
   await vendor.getByRole('checkbox', { name: 'payments' }).check()
   await vendor.getByText('30m', { exact: true }).click()
   await vendor.getByLabel('Justification').fill('The whole journey: checkout answers slowly since the last release.')

@@ -7,7 +7,7 @@ test.beforeEach(clearDesk)
 
 const fillIn = async (page: Page, why: string): Promise<void> => {
   await page.getByRole('radio', { name: /Read-only debug/ }).check()
-  await page.getByRole('radio', { name: /Sandbox/ }).check()
+  await page.getByRole('radio', { name: /^Sandbox/ }).check()
   await page.getByRole('checkbox', { name: 'payments' }).check()
   await page.getByLabel('Justification').fill(why)
 }
