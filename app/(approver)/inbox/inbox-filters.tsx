@@ -9,6 +9,20 @@ import type { InboxFilter } from './inbox-state.ts'
 
 const words = { production: 'Production', staging: 'Staging', sandbox: 'Sandbox' }
 
+// Longer than a render, shorter than anybody waits.
+const settleMs = 150
+
+function setAddress(change: Partial<InboxFilter>): void {
+  // From the address itself: `filter` may still be on its way to it.
+  const query = new URLSearchParams(window.location.search)
+  for (const [name, value] of Object.entries(change)) {
+    if (value === '') query.delete(name)
+    else query.set(name, value)
+  }
+  // The list is already here: only the address changes, nothing is read again.
+  window.history.replaceState(null, '', query.size > 0 ? `/inbox?${query}` : '/inbox')
+}
+
 /** The inbox's filter. It acts as one types, and the address follows, so that every view can be shared. */
 export function InboxFilters({
   filter,
@@ -30,19 +44,15 @@ export function InboxFilters({
     window.addEventListener('popstate', follow)
     return () => window.removeEventListener('popstate', follow)
   }, [])
-  const set = (change: Partial<InboxFilter>) => {
-    // From the address itself: `filter` may still be on its way to it.
-    const query = new URLSearchParams(window.location.search)
-    for (const [name, value] of Object.entries(change)) {
-      if (value === '') query.delete(name)
-      else query.set(name, value)
-    }
-    // The list is already here: only the address changes, nothing is read again.
-    window.history.replaceState(null, '', query.size > 0 ? `/inbox?${query}` : '/inbox')
-  }
+  // A refresh that began before the last letter ends by putting the older address back; what stands in the field is what is meant.
+  useEffect(() => {
+    if (filter.q === text) return
+    const timer = setTimeout(() => setAddress({ q: text }), settleMs)
+    return () => clearTimeout(timer)
+  }, [filter.q, text])
   const clear = () => {
     setText('')
-    set({ q: '', vendor: '', cluster: '', environment: '' })
+    setAddress({ q: '', vendor: '', cluster: '', environment: '' })
   }
   const vendors = unique(requests.map((request) => request.vendor))
   const clusters = unique(requests.map((request) => request.cluster))
@@ -62,7 +72,7 @@ export function InboxFilters({
           className="pl-8"
           onChange={(event) => {
             setText(event.target.value)
-            set({ q: event.target.value })
+            setAddress({ q: event.target.value })
           }}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return
@@ -73,10 +83,10 @@ export function InboxFilters({
         />
       </span>
       {vendors.length > 1 || filter.vendor ? (
-        <Choice label="Vendor" all="Any vendor" value={filter.vendor} options={vendors} onChange={(vendor) => set({ vendor })} />
+        <Choice label="Vendor" all="Any vendor" value={filter.vendor} options={vendors} onChange={(vendor) => setAddress({ vendor })} />
       ) : null}
       {clusters.length > 1 || filter.cluster ? (
-        <Choice label="Cluster" all="Any cluster" value={filter.cluster} options={clusters} onChange={(cluster) => set({ cluster })} />
+        <Choice label="Cluster" all="Any cluster" value={filter.cluster} options={clusters} onChange={(cluster) => setAddress({ cluster })} />
       ) : null}
       {environments.length > 1 || filter.environment ? (
         <Choice
@@ -84,7 +94,7 @@ export function InboxFilters({
           all="Any environment"
           value={filter.environment}
           options={environments.map((id) => ({ id, name: words[id] }))}
-          onChange={(environment) => set({ environment })}
+          onChange={(environment) => setAddress({ environment })}
         />
       ) : null}
       {filtered ? (
