@@ -26,13 +26,14 @@ export async function measureInbox(stack: Stack, total: number, say: (line: stri
     await client.end()
   }
   const approver = await HttpPerson.signIn(stack.url, 'approver@demo.daypass.dev', demoPassword)
-  for (let n = 0; n < 50; n += 1) await approver.ok('GET', '/api/v1/inbox')
+  // Enough for the compiler to have done its work: a service that has run for a minute is what is measured.
+  for (let n = 0; n < 300; n += 1) await approver.ok('GET', '/api/v1/inbox')
   const latencies: number[] = []
   const started = performance.now()
   await Promise.all(
     Array.from({ length: perSecond * seconds }, async (_, n) => {
       const due = started + (n * 1000) / perSecond
-      await new Promise((resolve) => setTimeout(resolve, due - performance.now()))
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
       const answer = await approver.call('GET', '/api/v1/inbox')
       if (answer.status !== 200) throw new Error(`the inbox answered ${answer.status}`)
       latencies.push(performance.now() - due)
